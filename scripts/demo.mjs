@@ -1,0 +1,146 @@
+// Shows gfetch at work on a local site of a thousand pages, and checks what it recorded.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startDemoSite } from './demo-site.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const GFETCH = 'bin/gfetch.js';
+const SHOWN_LINES = 12;
+const FEW_URLS = 100;
+
+const children = new Set();
+/** The signal that asked the demo to stop; its pages and its folder still have to go. */
+let stoppedBy;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    stoppedBy ??= signal;
+    // A terminal sends Ctrl-C to the children as well, and gfetch leaves at once on a second one.
+    if (signal === 'SIGINT' && process.stdin.isTTY) return;
+    for (const child of children) child.kill(signal);
+  });
+}
+
+process.exitCode = await demo();
+if (stoppedBy !== undefined) process.exitCode = stoppedBy === 'SIGINT' ? 130 : 143;
+
+async function demo() {
+  if (!existsSync(join(ROOT, GFETCH)) || !existsSync(join(ROOT, 'dist'))) {
+    console.error('gfetch is not built yet. Build it with: npm run build');
+    return 1;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'gfetch-demo-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const site = await startDemoSite();
+  try {
+    return (await steps(site, folder)) ? 0 : 1;
+  } finally {
+    await site.close();
+  }
+}
+
+/** True where gfetch recorded what the site promised. */
+async function steps(site, folder) {
+  const list = join(folder, 'urls.txt');
+  const few = join(folder, 'few.txt');
+  const lines = join(folder, 'results.txt');
+  const records = join(folder, 'results.jsonl');
+  writeFileSync(list, `${site.urls.join('\n')}\n`);
+  writeFileSync(few, `${site.urls.slice(0, FEW_URLS).join('\n')}\n`);
+
+  say(`A local site of ${site.urls.length} pages is up; this is what it has:`);
+  for (const { name, pages, outcome, means } of site.classes) {
+    console.log(`  ${String(pages).padStart(4)} ${name.padEnd(7)} ${means} → ${outcome}`);
+  }
+
+  say('Fetch them all, 50 at a time, as lines for the eye and as records for programs:');
+  const fetchAll = [GFETCH, list, '--concurrency', '50', '-o', lines, '-o', records];
+  show(`node ${fetchAll.join(' ')}`);
+  const code = await run(fetchAll);
+  if (stoppedBy !== undefined) return false;
+  console.log(`(exit code ${code}: ${code === 1 ? 'some URLs failed, as they should' : '?'})`);
+
+  say('The first lines: status or error, size, seconds, URL.');
+  show(`head -n ${SHOWN_LINES} ${lines}`);
+  console.log(readLines(lines).slice(0, SHOWN_LINES).join('\n'));
+
+  say(`The same as JSON in a pipe, for the first ${FEW_URLS} pages:`);
+  const fetchFew = [GFETCH, few, '--json', '--no-progress', '--no-summary'];
+  const filter = ['scripts/demo-filter.mjs'];
+  show(`node ${fetchFew.join(' ')} | node ${filter.join(' ')}`);
+  const filtered = await pipe(fetchFew, filter);
+  if (stoppedBy !== undefined) return false;
+
+  say('What the site promised, and what the records say:');
+  const kept = compare(site, readLines(records).map(JSON.parse));
+  return kept && code === 1 && filtered === 0;
+}
+
+function say(text) {
+  console.log(`\n${text}`);
+}
+
+function show(command) {
+  console.log(`$ ${command}\n`);
+}
+
+function readLines(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+}
+
+/** Runs Node with the terminal of the demo; resolves with the exit code. */
+function run(args) {
+  return ended(start(args, 'inherit'));
+}
+
+/** Runs `node from | node to`; resolves with the exit code of the latter, as a shell does. */
+async function pipe(from, to) {
+  const source = start(from, ['ignore', 'pipe', 'inherit']);
+  const target = start(to, ['pipe', 'inherit', 'inherit']);
+  target.stdin.on('error', () => source.stdout.destroy()); // the reader has left: so may the writer
+  source.stdout.pipe(target.stdin);
+  const [, code] = await Promise.all([ended(source), ended(target)]);
+  return code;
+}
+
+function start(args, stdio) {
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio });
+  children.add(child);
+  return child;
+}
+
+async function ended(child) {
+  const [code] = await once(child, 'exit');
+  children.delete(child);
+  return code;
+}
+
+/** Prints both counts of each outcome. True if they agree, and each URL has exactly one record. */
+function compare(site, records) {
+  const counts = new Map();
+  for (const { status_code, error_code } of records) {
+    const outcome = String(error_code ?? status_code);
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  const places = new Set(records.map(({ seq }) => seq));
+  const rows = [
+    ['records', site.urls.length, records.length],
+    ['different inputs', site.urls.length, places.size],
+    ...[...new Set([...site.outcomes.keys(), ...counts.keys()])].map((outcome) => [
+      outcome,
+      site.outcomes.get(outcome) ?? 0,
+      counts.get(outcome) ?? 0,
+    ]),
+  ];
+  for (const [name, promised, recorded] of rows) {
+    const verdict = promised === recorded ? 'ok' : 'WRONG';
+    console.log(
+      `  ${name.padEnd(20)} ${String(promised).padStart(5)} ${String(recorded).padStart(5)}  ${verdict}`,
+    );
+  }
+  return rows.every(([, promised, recorded]) => promised === recorded);
+}

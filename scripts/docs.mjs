@@ -1,0 +1,180 @@
+// Writes docs/reference.md from the registries in dist/. With --check: fails where it is stale.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const file = `${root}docs/reference.md`;
+const load = (path) => import(`${root}dist/${path}`);
+
+const [table, help, exits, retryOn, errors, fields, sources, sinks, policies, metrics] =
+  await Promise.all([
+    load('cli/options/table.js'),
+    load('cli/help.js'),
+    load('cli/exit-codes.js'),
+    load('cli/options/retry-on.js'),
+    load('model/errors.js'),
+    load('model/fields.js'),
+    load('sources/index.js'),
+    load('sinks/index.js'),
+    load('frontier/retry/index.js'),
+    load('report/metrics.js'),
+  ]);
+
+const cell = (text) =>
+  String(text)
+    .replaceAll('|', String.raw`\|`)
+    .replaceAll('<', '&lt;');
+const code = (text) => `\`${String(text).replaceAll('|', String.raw`\|`)}\``;
+const codes = (names) => names.map(code).join(' ');
+
+const row = (cells) => `| ${cells.join(' | ')} |`;
+
+function rows(heads, lines) {
+  return [row(heads), row(heads.map(() => '---')), ...lines.map(row)].join('\n');
+}
+
+function optionGroup({ title, entries }) {
+  const lines = entries.flatMap((entry) =>
+    entry.flags
+      .filter(({ summary }) => summary !== undefined)
+      .map((flag) => [
+        code(flag.flags),
+        cell(help.describeFlag(entry, flag)),
+        code(flag.env),
+        code(flag.configKey),
+      ]),
+  );
+  return `### ${title}\n\n${rows(['option', 'meaning', 'variable', 'config key'], lines)}`;
+}
+
+function formats(list) {
+  return rows(
+    ['name', 'what', 'extensions'],
+    list.map(({ name, summary, extensions }) => [code(name), cell(summary), codes(extensions)]),
+  );
+}
+
+function typeName({ type, enum: names }) {
+  if (names !== undefined) return 'string or null';
+  if (type === undefined) return 'any';
+  return [type].flat().join(' or ');
+}
+
+function fieldRows() {
+  return rows(
+    ['field', 'type', 'comes with', 'meaning'],
+    Object.entries(fields.RECORD_FIELDS).map(([name, { group, schema, summary }]) => [
+      code(name),
+      typeName(schema),
+      group === 'core' ? 'always' : fieldOrigin(group),
+      cell(summary),
+    ]),
+  );
+}
+
+function fieldOrigin(group) {
+  if (group === 'tag') return 'JSONL input';
+  return group === 'save' ? code('--save') : code(`--with ${group}`);
+}
+
+const sections = [
+  `# Reference
+
+Written by \`npm run docs\` from the tables of the program. For a change here, change those.`,
+
+  `## Options
+
+A flag goes before an environment variable, a variable before the config file, and that before the
+default. An empty variable counts as none. Durations are \`300ms\`, \`10s\`, \`1.5h\` or \`1m30s\`, and a plain
+number is seconds; sizes are \`10MB\` (10⁷), \`512KiB\` or \`100\`; rates are \`50/s\`, \`100/m\` or \`5/15s\`, and a
+plain number is per second. Where the default is \`none\`, \`none\` and \`0\` can be written.`,
+
+  ...table.OPTION_GROUPS.map(optionGroup),
+
+  `### Environment
+
+A switch takes \`1\` or \`0\` (\`true\`, \`yes\`, \`on\`; \`false\`, \`no\`, \`off\`). An option that may be repeated takes
+several values with commas or line ends between them; those that may have commas in them
+(${codes(['GFETCH_HEADER', 'GFETCH_DATA'])}) take line ends only.`,
+
+  `### Config file
+
+\`--config FILE\`, or \`gfetch.config.json\` in the current folder: one JSON object, with the keys above or
+the long names of the options. A switch takes \`true\` or \`false\`; an option that may be repeated, or takes
+a list, takes a string or an array of strings; a number may be written as one.
+
+\`\`\`json
+{
+  "concurrency": 100,
+  "timeout": "10s",
+  "header": ["Accept: text/html", "Accept-Language: en"],
+  "ordered": true
+}
+\`\`\``,
+
+  `### What --retry-on takes
+
+Statuses (\`503\`), ranges (\`500-504\`), classes (\`5xx\`), error codes, and these groups of codes:
+
+${rows(
+  ['group', 'codes'],
+  Object.entries(retryOn.RETRY_GROUPS).map(([name, members]) => [code(name), codes(members)]),
+)}
+
+A \`+\` before the list adds it to the default.`,
+
+  `### Retry policies
+
+${rows(
+  ['name', 'what'],
+  policies.RETRY_POLICIES.map(({ name, summary }) => [code(name), cell(summary)]),
+)}`,
+
+  `### Metrics of --fail-if
+
+Comparisons (\`>\` \`>=\` \`<\` \`<=\` \`==\` \`!=\`) joined by \`&&\` and \`||\`, with parentheses. A ratio may be written
+with \`%\`; seconds may have \`ms\`, \`s\`, \`m\` or \`h\`. The last rows stand for a metric of every status, class of
+statuses and error code.
+
+${rows(
+  ['metric', 'unit', 'meaning'],
+  [
+    ...Object.entries(metrics.METRICS).map(([name, { unit, summary }]) => [name, unit, summary]),
+    ...Object.entries(metrics.METRIC_FAMILIES).map(([name, summary]) => [name, 'count', summary]),
+  ].map(([name, unit, summary]) => [code(name), unit, cell(summary)]),
+)}`,
+
+  `## Input formats\n\n${formats(sources.SOURCE_FORMATS)}\n\n\`.gz\` after an extension is transparent.`,
+  `## Output formats\n\n${formats(sinks.SINK_FORMATS)}\n\n\`.gz\` after an extension compresses.`,
+
+  `## Fields of a record\n\nTimes are seconds, sizes are bytes. A JSON Schema is in the package:
+\`gfetch/record.schema.json\`.\n\n${fieldRows()}`,
+
+  `## Error codes
+
+${rows(
+  ['`error_code`', 'usual phase', 'tried again', 'meaning'],
+  Object.entries(errors.ERROR_CODES).map(([name, { phase, transient, summary }]) => [
+    code(name),
+    code(phase),
+    transient ? 'yes' : 'no',
+    cell(summary),
+  ]),
+)}`,
+
+  `## Exit codes
+
+${rows(
+  ['code', 'meaning'],
+  Object.entries(exits.ExitCode).map(([name, number]) => [number, cell(exits.EXIT_MEANINGS[name])]),
+)}`,
+];
+
+const text = `${sections.join('\n\n')}\n`;
+if (!process.argv.includes('--check')) {
+  mkdirSync(`${root}docs`, { recursive: true });
+  writeFileSync(file, text);
+} else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+  process.stderr.write('docs/reference.md is stale; run: npm run build && npm run docs\n');
+  process.exitCode = 1;
+}

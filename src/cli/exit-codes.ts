@@ -1,0 +1,27 @@
+/** What the process ends with. The numbers are stable: scripts branch on them. */
+export const ExitCode = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  policy: 3,
+  file: 4,
+  timeUp: 5,
+  internal: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** What each exit code means, for help and reference. */
+export const EXIT_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
+  ok: 'every URL was answered; with -f, below 400',
+  failed: 'some URLs failed',
+  usage: 'wrong usage or configuration; nothing was fetched',
+  policy: 'the --fail-if policy was met',
+  file: 'an input or output could not be read or written',
+  timeUp: '--max-run-time ended the run',
+  internal: 'a defect in gfetch, or not as many records as inputs',
+  interrupted: 'stopped by SIGINT, after draining',
+  terminated: 'stopped by SIGTERM, after draining',
+};

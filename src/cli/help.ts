@@ -1,0 +1,123 @@
+import { COMMANDS } from './commands.ts';
+import { EXIT_MEANINGS, ExitCode } from './exit-codes.ts';
+import { OPTION_GROUPS, type Flag, type OptionEntry } from './options/table.ts';
+
+const WIDTH = 100;
+/** Where summaries begin; flags that reach further have a line of their own. */
+const SUMMARY_COLUMN = 36;
+/** So many choices are listed. */
+const FEW = 12;
+
+/** No line is broken here. */
+const HARD_SPACE = '\u00a0';
+
+const EXAMPLES: readonly (readonly [command: string, meaning: string])[] = [
+  ['gfetch urls.txt', 'a line for every URL in the file'],
+  ['gfetch urls.txt -c 200 -o run.jsonl', '200 at once, records to a file'],
+  ['cat urls.txt | gfetch --json | jq .status_code', 'in a pipe'],
+  ['gfetch urls.txt --only failed --fields error_code,url', 'what failed, and why'],
+  ["gfetch 'https://example.com/[1-100]' --glob --save pages", 'keep the bodies'],
+  ["gfetch urls.txt -f --fail-if 'error_rate > 1%'", 'a verdict for a script'],
+];
+
+/** The help of gfetch and of `get`: commands, options by group, examples, exit codes. */
+export function helpText(): string {
+  return `${[
+    'Fetches many URLs at once and writes one record for each.',
+    section('Usage', [
+      `  ${COMMANDS.get.usage}`,
+      `  ${COMMANDS.completion.usage}`,
+      '',
+      ...wrap(
+        'An input is a URL, a file, or - for stdin, which is also read when it is not a terminal ' +
+          'and there is no input.',
+        2,
+      ),
+    ]),
+    ...OPTION_GROUPS.map(({ title, entries }) => section(title, entries.flatMap(optionLines))),
+    section('Other', [
+      ...row('-V, --version', 'print the version'),
+      ...row('-h, --help', 'print this'),
+    ]),
+    section(
+      'Examples',
+      EXAMPLES.flatMap(([command, meaning]) => [`  # ${meaning}`, `  ${command}`]),
+    ),
+    section('Exit codes', exitCodeLines()),
+    wrap(
+      'Durations are 300ms, 10s or 5m; sizes are 10MB or 512KiB; rates are 50/s or 100/m. Each ' +
+        'option can also be given by a variable (GFETCH_CONCURRENCY=100) or by its long name in ' +
+        'gfetch.config.json; a flag goes before a variable, and a variable before the file.',
+      0,
+    ).join('\n'),
+  ].join('\n\n')}\n`;
+}
+
+/** The help of `completion`. */
+export function completionHelp(): string {
+  return `Usage: ${COMMANDS.completion.usage}
+
+Prints a script that completes gfetch in a shell:
+
+  bash   eval "$(gfetch completion bash)"                          in ~/.bashrc
+  zsh    gfetch completion zsh > "\${fpath[1]}/_gfetch"              once
+  fish   gfetch completion fish > ~/.config/fish/completions/gfetch.fish
+`;
+}
+
+/** What a flag does, with its choices and its default, both from the table. */
+export function describeFlag({ spec }: OptionEntry, flag: Flag): string {
+  const { kind, fallback } = spec;
+  if (flag.switch !== undefined) {
+    const isDefault = flag.switch.text === String(fallback);
+    return `${flag.summary ?? ''}${isDefault ? ' (default)' : ''}`;
+  }
+  const { choices = [] } = kind;
+  const shown = fallback === undefined ? '' : kind.show(fallback);
+  const notes = [
+    ...(choices.length > 0 && choices.length <= FEW ? [choices.join(', ')] : []),
+    ...(shown === '' ? [] : [`default: ${shown}`]),
+  ];
+  return `${flag.summary ?? ''}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
+}
+
+function optionLines(entry: OptionEntry): readonly string[] {
+  return entry.flags
+    .filter(({ summary }) => summary !== undefined)
+    .flatMap((flag) => row(flag.flags, describeFlag(entry, flag)));
+}
+
+function row(flags: string, summary: string): readonly string[] {
+  const term = `  ${flags.startsWith('--') ? '    ' : ''}${flags}`;
+  const lines = wrap(summary.replaceAll('default: ', `default:${HARD_SPACE}`), SUMMARY_COLUMN);
+  if (term.length > SUMMARY_COLUMN - 2) return [term, ...lines];
+  const [first = '', ...rest] = lines;
+  return [term + first.slice(term.length), ...rest];
+}
+
+function exitCodeLines(): readonly string[] {
+  return Object.entries(ExitCode).map(([name, code]) => {
+    const meaning = EXIT_MEANINGS[name as keyof typeof ExitCode];
+    return `  ${String(code).padStart(3)}  ${meaning}`;
+  });
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return [`${title}:`, ...lines].join('\n');
+}
+
+/** Breaks text at spaces, and in long lists at commas. */
+function wrap(text: string, indent: number): readonly string[] {
+  const room = WIDTH - indent;
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of text.match(/[^ ,]*(?:,+| +|$)/g) ?? []) {
+    if (line !== '' && (line + piece).trimEnd().length > room) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += piece;
+  }
+  lines.push(line.trimEnd());
+  return lines.map((each) => ' '.repeat(indent) + each.replaceAll(HARD_SPACE, ' '));
+}

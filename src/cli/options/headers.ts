@@ -1,0 +1,94 @@
+import { UsageError } from '../../model/errors.ts';
+import { quote } from '../../util/quote.ts';
+import { LINE, plainText } from './kinds.ts';
+import { readOptionFile } from './option-file.ts';
+import type { Kind } from './spec.ts';
+
+/** Lower-case names to values. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** A token, RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** A field value, RFC 9110 section 5.5; what is not Latin-1 cannot be sent. */
+const FIELD_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+/** They frame the message or speak about the connection, which only the sender can do. */
+const OWN_HEADERS = [
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** `Name: value`, `Name:` (send none), or `@file` with one header a line. */
+export const headers: Kind<Headers> = {
+  read(given, context) {
+    if (!given.startsWith('@')) return Object.fromEntries([readHeader(given)]);
+    const path = given.slice(1);
+    const lines = readOptionFile(path, context).toString('latin1').split(/\r?\n/);
+    return joinHeaders(lines.flatMap((line, index) => readLine(line, `${path}:${index + 1}`)));
+  },
+  show: (value) =>
+    Object.entries(value)
+      .map(([name, content]) => `${name}: ${content}`)
+      .join(', '),
+  merge: (values) => joinHeaders(values.flatMap((value) => Object.entries(value))),
+  separator: LINE,
+};
+
+function readLine(line: string, place: string): [string, string][] {
+  if (line.trim() === '' || line.startsWith('#')) return [];
+  try {
+    return [readHeader(line)];
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${place}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readHeader(line: string): [name: string, value: string] {
+  const colon = line.indexOf(':');
+  const name = line.slice(0, colon);
+  const value = line.slice(colon + 1).trim();
+  if (colon === -1) throw new UsageError(`${quote(line)} is not a header; write 'Name: value'`);
+  if (!TOKEN.test(name)) throw new UsageError(`${quote(name)} is not the name of a header`);
+  if (!FIELD_VALUE.test(value)) {
+    throw new UsageError(
+      `the value of ${name} has a line end, a control character or one beyond Latin-1`,
+    );
+  }
+  if (value !== '' && OWN_HEADERS.includes(name.toLowerCase())) {
+    throw new UsageError(`gfetch itself decides about ${name}; leave it out`);
+  }
+  return [name.toLowerCase(), value];
+}
+
+/**
+ * One value per name: several become a list with commas (RFC 9110 section 5.3), for Cookie with
+ * semicolons; an empty value drops those before it.
+ */
+function joinHeaders(entries: readonly (readonly [string, string])[]): Headers {
+  const joined = new Map<string, string>();
+  for (const [name, value] of entries) {
+    const before = joined.get(name) ?? '';
+    const separator = name === 'cookie' ? '; ' : ', ';
+    joined.set(name, before === '' || value === '' ? value : before + separator + value);
+  }
+  return Object.fromEntries(joined);
+}
+
+/** A value that becomes part of a header. */
+export function headerText(noun: string): Kind<string> {
+  return plainText((given) => {
+    if (FIELD_VALUE.test(given)) return given;
+    throw new UsageError(`the ${noun} has a control character or one beyond Latin-1`);
+  });
+}
+
+export const method: Kind<string> = plainText((given) => {
+  const name = given.toUpperCase();
+  if (!TOKEN.test(name)) throw new UsageError(`${quote(given)} is not a method; write GET or POST`);
+  if (name === 'CONNECT') throw new UsageError('CONNECT opens a tunnel and fetches nothing');
+  return name;
+});

@@ -1,0 +1,208 @@
+import { UsageError } from '../../model/errors.ts';
+import { formatBytes, parseBytes } from '../../util/bytes.ts';
+import { formatDuration, MAX_TIMER_MS, parseDuration } from '../../util/duration.ts';
+import { nearest } from '../../util/nearest.ts';
+import { quote } from '../../util/quote.ts';
+import { formatRate, parseRate } from '../../util/rate.ts';
+import { expandHome } from './option-file.ts';
+import type { Kind } from './spec.ts';
+
+/** Between the values of an environment variable. */
+const COMMA_OR_LINE = /[,\n]/;
+/** For values that may have commas in them. */
+export const LINE = /\n/;
+
+/** So many names are listed in a message, where a name is unknown. */
+const FEW = 12;
+/** How the absence of a limit is written. */
+const NONE = 'none';
+
+interface AmountSpec {
+  readonly noun: string;
+  readonly examples: string;
+  parse(this: void, text: string): number | undefined;
+  format(this: void, value: number): string;
+}
+
+interface Bounds {
+  /** In the unit of the setting. */
+  readonly min?: number;
+  readonly max?: number;
+  /** True: 0 means that there is no limit, and may be written as `none`. */
+  readonly optional?: boolean;
+}
+
+function amount(spec: AmountSpec, { min = 0, max = Infinity, optional = false }: Bounds) {
+  const { noun, examples, parse, format } = spec;
+  return {
+    numeric: true,
+    read(text) {
+      if (optional && text === NONE) return 0;
+      const value = parse(text);
+      if (value === undefined) {
+        throw new UsageError(`${quote(text)} is not a ${noun}; write ${examples}`);
+      }
+      if (value < min) {
+        throw new UsageError(`${quote(text)} is too small; the least is ${format(min)}`);
+      }
+      if (value > max) {
+        throw new UsageError(`${quote(text)} is too large; the most is ${format(max)}`);
+      }
+      return value;
+    },
+    show: (value) => (optional && value === 0 ? NONE : format(value)),
+  } satisfies Kind<number>;
+}
+
+/** Milliseconds. */
+export function duration(bounds: Bounds = {}): Kind<number> {
+  return amount(
+    {
+      noun: 'duration',
+      examples: '300ms, 10s or 5m',
+      parse: parseDuration,
+      format: (ms) => (ms === MAX_TIMER_MS ? '24d' : formatDuration(ms)),
+    },
+    { max: MAX_TIMER_MS, ...bounds },
+  );
+}
+
+/** Bytes. */
+export function size(bounds: Bounds = {}): Kind<number> {
+  return amount(
+    { noun: 'size', examples: '10MB, 512KiB or 1000', parse: parseBytes, format: formatBytes },
+    bounds,
+  );
+}
+
+/** Starts per second. */
+export function rate(bounds: Bounds = {}): Kind<number> {
+  return amount(
+    { noun: 'rate', examples: '50/s, 100/m or 50', parse: parseRate, format: formatRate },
+    bounds,
+  );
+}
+
+/** A whole number. */
+export function count(bounds: Bounds): Kind<number> {
+  return amount(
+    {
+      noun: 'whole number',
+      examples: `${bounds.min ?? 0} or more`,
+      parse: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
+      format: String,
+    },
+    bounds,
+  );
+}
+
+const TRUE_WORDS = ['true', '1', 'yes', 'on'];
+const FALSE_WORDS = ['false', '0', 'no', 'off'];
+
+/** True or false; `undefined` for what is neither. */
+export function parseTruth(text: string): boolean | undefined {
+  const word = text.toLowerCase();
+  return TRUE_WORDS.includes(word) ? true : FALSE_WORDS.includes(word) ? false : undefined;
+}
+
+export const truth: Kind<boolean> = {
+  read(text) {
+    const value = parseTruth(text);
+    if (value === undefined) {
+      throw new UsageError(`${quote(text)} is neither true nor false; write 1 or 0`);
+    }
+    return value;
+  },
+  show: (value) => (value ? 'on' : 'off'),
+};
+
+/** One of `names`, or an error that tells the nearest. `noun` has its article. */
+export function oneOf<Name extends string>(
+  text: string,
+  names: readonly Name[],
+  noun: string,
+): Name {
+  const found = names.find((name) => name === text);
+  if (found !== undefined) return found;
+  const guess = nearest(text, names);
+  const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
+  const list = names.length <= FEW || guess === undefined ? ` (${names.join(', ')})` : '';
+  throw new UsageError(`${quote(text)} is not ${noun}${list}${hint}`);
+}
+
+/** One name of several. `noun` has its article. */
+export function choice<const Name extends string>(
+  noun: string,
+  choices: readonly Name[],
+): Kind<Name> {
+  return { choices, read: (text) => oneOf(text, choices, noun), show: (value) => value };
+}
+
+/** Names with commas between them; several lists become one. */
+export function choiceList<Name extends string>(
+  noun: string,
+  choices: readonly Name[],
+): Kind<readonly Name[]> {
+  const names = listOf((text) => oneOf(text, choices, noun));
+  return { ...names, choices, many: true };
+}
+
+/** Items with commas between them; several lists become one, without repetitions. */
+export function listOf<Item extends string>(
+  readItem: (text: string) => Item,
+): Kind<readonly Item[]> {
+  return {
+    read(text) {
+      const items = splitList(text);
+      if (items.length === 0) throw new UsageError('the list is empty');
+      return [...new Set(items.map(readItem))];
+    },
+    show: (value) => value.join(','),
+    merge: (values) => [...new Set(values.flat())],
+    separator: LINE,
+  };
+}
+
+/** The items of a comma-separated list, trimmed; empty ones are left out. */
+export function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** The option may be given several times; its values are kept in order. */
+export function repeated(kind: Kind<string>): Kind<readonly string[]> {
+  const { completes } = kind;
+  return {
+    ...(completes === undefined ? {} : { completes }),
+    read: (text, context) => [kind.read(text, context)],
+    show: (values) => values.join(', '),
+    merge: (values) => values.flat(),
+    separator: COMMA_OR_LINE,
+  };
+}
+
+/** A line of text, not empty. `check` may throw, or return the text in its usual form. */
+export function plainText(check: (text: string) => string = (given) => given): Kind<string> {
+  return {
+    read(given) {
+      if (given === '') throw new UsageError('the value is empty');
+      if (/[\r\n\0]/.test(given)) {
+        throw new UsageError(`${quote(given)} has a line end or NUL in it`);
+      }
+      return check(given);
+    },
+    show: (value) => value,
+  };
+}
+
+/** A path; `~/` at its start is the home folder. */
+export function path(completes: 'file' | 'folder' = 'file'): Kind<string> {
+  const { read, show } = plainText();
+  return {
+    completes,
+    read: (given, context) => expandHome(read(given, context), context.home),
+    show,
+  };
+}

@@ -1,0 +1,39 @@
+import { DEFAULT_OPTIONS } from '../../model/options.ts';
+import { count, duration, rate } from './kinds.ts';
+import { option } from './spec.ts';
+
+/** As many connections as one address can have to one port. */
+const MOST = 65_535;
+
+export const PACE_OPTIONS = {
+  concurrency: option({
+    flags: '-c, --concurrency <n>',
+    summary: 'URLs in flight at once',
+    kind: count({ min: 1, max: MOST }),
+    fallback: DEFAULT_OPTIONS.concurrency,
+  }),
+  perHost: option({
+    flags: '--per-host <n>',
+    summary: 'in flight at once per host',
+    kind: count({ max: MOST, optional: true }),
+    fallback: DEFAULT_OPTIONS.perHost,
+  }),
+  delayMs: option({
+    flags: '--delay <duration>',
+    summary: 'between two starts at the same host',
+    kind: duration({ optional: true }),
+    fallback: DEFAULT_OPTIONS.delayMs,
+  }),
+  ratePerSecond: option({
+    flags: '--rate <rate>',
+    summary: 'starts over all hosts: 50/s, 100/m',
+    kind: rate({ optional: true }),
+    fallback: DEFAULT_OPTIONS.ratePerSecond,
+  }),
+  perHostRatePerSecond: option({
+    flags: '--per-host-rate <rate>',
+    summary: 'starts at the same host',
+    kind: rate({ optional: true }),
+    fallback: DEFAULT_OPTIONS.perHostRatePerSecond,
+  }),
+} as const;

@@ -1,0 +1,59 @@
+/** What reading a value may need beside its text. */
+export interface ReadContext {
+  /** Relative paths start here. */
+  readonly cwd: string;
+  /** What `~` stands for. */
+  readonly home: string;
+  /** All of stdin; throws a `UsageError` where stdin already is the list of inputs. */
+  readStdin(this: void): Buffer;
+}
+
+/** How the values of an option are written and read. */
+export interface Kind<T> {
+  /**
+   * @throws {UsageError} The message does not name the option: whoever calls knows where the text
+   *   came from.
+   */
+  read(this: void, text: string, context: ReadContext): T;
+  /** Text that `read` takes back; empty where there is nothing to show. */
+  show(this: void, value: T): string;
+  /** Present: the option may be given several times, and this makes one value of all. */
+  merge?(this: void, values: readonly T[]): T;
+  /** Cuts the text of an environment variable into several values. */
+  readonly separator?: RegExp;
+  /** The names that may be given; `many`: with commas between them. */
+  readonly choices?: readonly string[];
+  readonly many?: boolean;
+  /** What a shell should complete. */
+  readonly completes?: 'file' | 'folder';
+  /** True: a config file may give a JSON number. */
+  readonly numeric?: boolean;
+}
+
+/** A flag without a value. It stands for a text that is given to the option. */
+export interface Switch {
+  readonly flags: string;
+  /** None: the flag is accepted, and not shown in help. */
+  readonly summary?: string | undefined;
+  readonly text: string;
+  /** What `false` stands for, in the environment or a config file; none: nothing. */
+  readonly otherwise?: string;
+}
+
+/** One setting, and every way to give it. */
+export interface OptionSpec<T, F = T> {
+  /** The flag that takes a value, as in `-c, --concurrency <n>`. */
+  readonly flags?: string;
+  readonly summary?: string;
+  readonly switches?: readonly Switch[];
+  readonly kind: Kind<T>;
+  readonly fallback: F;
+}
+
+/** What a setting holds: the kind's value, or `undefined` where that is the fallback. */
+export type ValueOf<S> = S extends OptionSpec<infer T, infer F> ? T | Extract<F, undefined> : never;
+
+/** Checks one entry of the table, and infers its type from kind and fallback. */
+export function option<T, F extends T | undefined>(spec: OptionSpec<T, F>): OptionSpec<T, F> {
+  return spec;
+}

@@ -1,0 +1,134 @@
+import { createReadStream, statSync } from 'node:fs';
+
+import type { RunCounts } from '../engine/run.ts';
+import type { InFlight } from '../model/ports.ts';
+import { formatCount, formatRate, formatSeconds } from '../util/humanize.ts';
+import { printable } from '../util/printable.ts';
+import type { TalkStream } from './io.ts';
+
+/** What the progress line is drawn from, asked anew each time. */
+export interface ProgressSource {
+  counts(): RunCounts;
+  failed(): number;
+  inFlight(): readonly InFlight[];
+}
+
+export interface Progress {
+  /** Writes a line above the progress. */
+  say(text: string): void;
+  stop(): void;
+}
+
+const REFRESH_MS = 250;
+
+/** Talk without a progress line. */
+export function plainTalk(stderr: TalkStream): Progress {
+  return { say: (text) => void stderr.write(text), stop: () => undefined };
+}
+
+/** A progress line on a terminal. Loads ora. */
+export async function startProgress(
+  stderr: TalkStream,
+  source: ProgressSource,
+  total: () => number | null,
+): Promise<Progress> {
+  const { default: ora } = await import('ora');
+  // discardStdin would take the keyboard, and with it Ctrl-C, from the user.
+  const spinner = ora({ stream: stderr, discardStdin: false, text: 'starting' }).start();
+  const startMs = performance.now();
+  const timer = setInterval(() => {
+    const line = progressLine(source, total(), (performance.now() - startMs) / 1000);
+    spinner.text = line.slice(0, Math.max(20, (stderr.columns ?? 80) - 3));
+  }, REFRESH_MS);
+  timer.unref();
+  return {
+    say: (text) => {
+      spinner.clear();
+      stderr.write(text);
+      spinner.render();
+    },
+    stop: () => {
+      clearInterval(timer);
+      spinner.stop();
+    },
+  };
+}
+
+/** One line: done, total and time left where known, rate, in flight, failed, the slowest. */
+export function progressLine(
+  source: ProgressSource,
+  total: number | null,
+  elapsedSeconds: number,
+): string {
+  const { recorded, resumed } = source.counts();
+  const done = recorded + resumed;
+  const failed = source.failed();
+  const rate = elapsedSeconds > 0 ? recorded / elapsedSeconds : 0;
+  const inFlight = source.inFlight();
+  const parts = [
+    total === null
+      ? formatCount(done)
+      : `${formatCount(done)}/${formatCount(total)} (${percent(done, total)})`,
+    formatRate(rate),
+    `${inFlight.length} in flight`,
+  ];
+  if (failed > 0) parts.push(`${formatCount(failed)} failed`);
+  if (total !== null && rate > 0 && done < total) parts.push(`ETA ${clock((total - done) / rate)}`);
+  const [slowest] = inFlight.toSorted((a, b) => b.ageMs - a.ageMs);
+  if (slowest !== undefined && slowest.ageMs > 1_000) {
+    parts.push(`slowest ${printable(hostOf(slowest.url))} ${formatSeconds(slowest.ageMs / 1000)}`);
+  }
+  return parts.join(' · ');
+}
+
+function percent(done: number, total: number): string {
+  return total === 0 ? '100%' : `${Math.min(100, Math.floor((done / total) * 100))}%`;
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60) % 60,
+    whole % 60,
+  ];
+  const tail = `${String(minutes).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
+  return hours > 0 ? `${hours}:${tail}` : tail;
+}
+
+function hostOf(url: string): string {
+  return /^[a-z]+:\/\/(?:[^@/]*@)?([^/?#]*)/i.exec(url)?.[1] ?? url;
+}
+
+const LF = 0x0a;
+
+/**
+ * How many inputs there will be, as soon as it is known: URLs on the command line count at once,
+ * the lines of plain files are counted while the run is under way.
+ */
+export function countInputs(words: readonly string[], signal: AbortSignal): () => number | null {
+  let total = 0;
+  let isKnown = false;
+  const count = async (): Promise<void> => {
+    for (const word of words) {
+      if (word === '-' || /\.(?:gz|xml|csv|tsv)$/i.test(word)) return;
+      const isFile = statSync(word, { throwIfNoEntry: false })?.isFile() === true;
+      total += isFile ? await countLines(word, signal) : 1;
+    }
+    isKnown = !signal.aborted;
+  };
+  // A file that cannot be read is reported where it is read for its URLs.
+  count().catch(() => undefined);
+  return () => (isKnown ? total : null);
+}
+
+async function countLines(path: string, signal: AbortSignal): Promise<number> {
+  let lines = 0;
+  let isOpen = false;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) {
+    const bytes = chunk as Buffer;
+    for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) lines += 1;
+    isOpen = bytes.at(-1) !== LF;
+  }
+  return isOpen ? lines + 1 : lines;
+}

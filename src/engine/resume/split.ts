@@ -1,0 +1,51 @@
+import { createReadStream } from 'node:fs';
+
+/** One whole record of an output file, and where it ends in the file. */
+export interface StoredRecord {
+  readonly bytes: Buffer;
+  readonly endOffset: number;
+}
+
+const LF = 0x0a;
+const QUOTE = 0x22;
+
+/**
+ * The whole records of an output, in order. What a killed run left half-written at the end is not
+ * among them. `spansLines`: a quoted cell may hold line ends (RFC 4180, section 2).
+ */
+export async function* splitStored(
+  path: string,
+  spansLines: boolean,
+): AsyncGenerator<readonly StoredRecord[], void, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  let offset = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+    const bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
+    const ends = spansLines ? quotedEnds(bytes) : lineEnds(bytes);
+    const records: StoredRecord[] = [];
+    let start = 0;
+    for (const end of ends) {
+      records.push({ bytes: bytes.subarray(start, end), endOffset: offset + end });
+      start = end;
+    }
+    offset += start;
+    rest = bytes.subarray(start);
+    yield records;
+  }
+}
+
+function lineEnds(bytes: Buffer): number[] {
+  const ends: number[] = [];
+  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) ends.push(at + 1);
+  return ends;
+}
+
+function quotedEnds(bytes: Buffer): number[] {
+  const ends: number[] = [];
+  let isQuoted = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    if (bytes[at] === QUOTE) isQuoted = !isQuoted;
+    else if (bytes[at] === LF && !isQuoted) ends.push(at + 1);
+  }
+  return ends;
+}

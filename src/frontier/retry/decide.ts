@@ -1,0 +1,61 @@
+import { failure, type Failure } from '../../model/errors.ts';
+import type { RetryOptions } from '../../model/options.ts';
+import type { RetryPolicy } from './policy.ts';
+
+/** What is known when an attempt has ended. */
+export interface AttemptEnd {
+  readonly method: string;
+  readonly statusCode: number | null;
+  readonly failure: Failure | null;
+  /** What the server asks to wait. */
+  readonly retryAfterMs: number | null;
+  /** Retries before this attempt. */
+  readonly retries: number;
+  /** What is left of the URL's deadline. */
+  readonly leftMs: number;
+}
+
+export type RetryDecision =
+  | { readonly kind: 'final' }
+  | { readonly kind: 'retry'; readonly afterMs: number }
+  | { readonly kind: 'give-up'; readonly failure: Failure };
+
+const FINAL: RetryDecision = { kind: 'final' };
+// RFC 9110, 9.2.2: what may be repeated without being asked.
+const IDEMPOTENT: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PUT',
+  'DELETE',
+]);
+
+/** Whether, and when, an attempt is followed by another. Pure. */
+export function decideRetry(
+  end: AttemptEnd,
+  options: RetryOptions,
+  policy: RetryPolicy,
+  random: number,
+): RetryDecision {
+  if (!isWorthRetrying(end, options) || end.retries >= options.retries) return FINAL;
+  const askedMs = end.retryAfterMs ?? 0;
+  if (askedMs > options.maxRetryAfterMs) {
+    const asked = `${Math.round(askedMs / 1000)} s`;
+    return {
+      kind: 'give-up',
+      failure: failure(
+        'retry_after_too_long',
+        `the server asks to wait ${asked} (--max-retry-after)`,
+      ),
+    };
+  }
+  const afterMs = Math.max(policy(end.retries + 1, random), askedMs);
+  return afterMs < end.leftMs ? { kind: 'retry', afterMs } : FINAL;
+}
+
+function isWorthRetrying(end: AttemptEnd, { retryOn, retryAllMethods }: RetryOptions): boolean {
+  if (!retryAllMethods && !IDEMPOTENT.has(end.method.toUpperCase())) return false;
+  if (end.failure !== null) return retryOn.errors.includes(end.failure.code);
+  return end.statusCode !== null && retryOn.statuses.includes(end.statusCode);
+}

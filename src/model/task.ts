@@ -1,0 +1,39 @@
+import type { AttemptRecord } from './record.ts';
+import type { Target } from './target.ts';
+
+/** What one line of input may say about its own request, over the options of the run. */
+export interface RequestSpec {
+  readonly method?: string;
+  /** Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * One URL on its way. Plain data, so that it can lie in a file or cross a thread; the fields that
+ * are not `readonly` are its state between attempts.
+ */
+export interface Task {
+  /** 1-based position in the input. */
+  readonly seq: number;
+  /** As given, trimmed, a password masked. */
+  readonly input: string;
+  readonly request?: RequestSpec;
+  readonly tag?: unknown;
+  target: Target;
+  /** Set while `--default-scheme auto` may still fall back from https to http. */
+  schemeFallback: boolean;
+  /** Tries that have failed so far. */
+  retries: number;
+  /** When it was queued, or when a retry became due; milliseconds of the monotonic clock. */
+  queuedAtMs: number;
+  /** Start of the first attempt, on the monotonic clock: what `--deadline` counts from. */
+  firstStartMs: number | undefined;
+  /** End of the last attempt, on the monotonic clock. */
+  lastEndMs: number;
+  /** Set where it is not fetched at all. */
+  skipReason?: string;
+  /** Kept only with `--with attempts`. */
+  attempts?: AttemptRecord[];
+}

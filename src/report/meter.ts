@@ -1,0 +1,95 @@
+import type { ErrorCode } from '../model/errors.ts';
+import type { FetchRecord } from '../model/record.ts';
+import { QuantileSketch } from '../util/quantiles.ts';
+import { HostTable } from './hosts.ts';
+import type { ErrorSummary, RecordTotals } from './summary.ts';
+
+/** Folds records into totals as they pass, in memory that does not depend on their number. */
+export class SummaryMeter {
+  #recorded = 0;
+  #ok = 0;
+  #httpErrors = 0;
+  #failed = 0;
+  #skipped = 0;
+  #bytesDownloaded = 0;
+  #bytesDecoded = 0;
+  #retries = 0;
+  #redirects = 0;
+  readonly #statuses = new Map<number, number>();
+  readonly #errors = new Map<ErrorCode, ErrorSummary>();
+  readonly #times = new QuantileSketch();
+  readonly #hosts = new HostTable();
+
+  add(record: FetchRecord): void {
+    this.#recorded += 1;
+    if (record.skip_reason !== undefined && record.skip_reason !== null) {
+      this.#skipped += 1;
+      return;
+    }
+    this.#retries += record.num_retries;
+    this.#redirects += record.num_redirects;
+    this.#bytesDownloaded += record.size_download ?? 0;
+    this.#bytesDecoded += record.size ?? 0;
+    this.#hosts.add(record);
+    if (record.failed) this.#addFailure(record);
+    else this.#addResponse(record);
+  }
+
+  snapshot(): RecordTotals {
+    const times = this.#times;
+    return {
+      recorded: this.#recorded,
+      ok: this.#ok,
+      http_errors: this.#httpErrors,
+      failed: this.#failed,
+      skipped: this.#skipped,
+      status_classes: classesOf(this.#statuses),
+      status_codes: Object.fromEntries(this.#statuses),
+      errors: Object.fromEntries(
+        Array.from(this.#errors, ([code, error]) => [code, { ...error }] as const).toSorted(
+          ([, a], [, b]) => b.count - a.count,
+        ),
+      ),
+      bytes_downloaded: this.#bytesDownloaded,
+      bytes_decoded: this.#bytesDecoded,
+      retries: this.#retries,
+      redirects: this.#redirects,
+      time_total: {
+        p50: times.quantile(0.5),
+        p90: times.quantile(0.9),
+        p99: times.quantile(0.99),
+        max: times.max,
+        mean: times.mean,
+      },
+      hosts: this.#hosts.snapshot(),
+    };
+  }
+
+  #addFailure(record: FetchRecord): void {
+    this.#failed += 1;
+    const code = record.error_code ?? 'internal';
+    const known = this.#errors.get(code);
+    if (known === undefined) {
+      this.#errors.set(code, { count: 1, url: record.url, error: record.error ?? '' });
+    } else {
+      known.count += 1;
+    }
+  }
+
+  #addResponse(record: FetchRecord): void {
+    const status = record.status_code;
+    if (status !== null && status >= 400) this.#httpErrors += 1;
+    else this.#ok += 1;
+    if (status !== null) this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
+    if (record.time_total !== null) this.#times.add(record.time_total);
+  }
+}
+
+function classesOf(statuses: ReadonlyMap<number, number>): Record<string, number> {
+  const classes: Record<string, number> = {};
+  for (const [status, count] of statuses) {
+    const name = `${Math.floor(status / 100)}xx`;
+    classes[name] = (classes[name] ?? 0) + count;
+  }
+  return classes;
+}

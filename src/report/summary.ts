@@ -1,0 +1,100 @@
+import type { ErrorCode } from '../model/errors.ts';
+import type { HostsSummary } from './hosts.ts';
+
+/** How often an `error_code` occurred, and the first time that it did. */
+export interface ErrorSummary {
+  count: number;
+  url: string;
+  /** A sentence for a person. */
+  error: string;
+}
+
+/** Seconds, null without a complete response. Quantiles are within 1 %, the others exact. */
+export interface TimeSummary {
+  p50: number | null;
+  p90: number | null;
+  p99: number | null;
+  max: number | null;
+  mean: number | null;
+}
+
+/** What the records of a run come to; `recorded` = `ok` + `http_errors` + `failed` + `skipped`. */
+export interface RecordTotals {
+  recorded: number;
+  /** Complete responses with a status below 400. */
+  ok: number;
+  /** Complete responses with a status from 400 on. */
+  http_errors: number;
+  /** No complete response. */
+  failed: number;
+  /** Records of inputs that were not fetched at all. */
+  skipped: number;
+  /** Complete responses by `2xx`, `3xx` … */
+  status_classes: Record<string, number>;
+  /** Complete responses by status. */
+  status_codes: Record<string, number>;
+  /** Failures by class, the most frequent first. */
+  errors: Partial<Record<ErrorCode, ErrorSummary>>;
+  /** Body bytes on the wire, also of bodies that broke off. */
+  bytes_downloaded: number;
+  /** Body bytes after decoding. */
+  bytes_decoded: number;
+  retries: number;
+  redirects: number;
+  /** Over the complete responses, HTTP errors included. */
+  time_total: TimeSummary;
+  hosts: HostsSummary;
+}
+
+/** What can end a run before its input does. */
+export type Interruption =
+  | 'SIGINT'
+  | 'SIGTERM'
+  | 'max-run-time'
+  | 'closed stdout'
+  | 'output failed';
+
+/** What the engine knows of a run, beside its records. */
+export interface RunFacts {
+  /** Inputs that were read. */
+  read: number;
+  /** Records that the sinks took, by the engine's own count. */
+  recorded: number;
+  /** Inputs that `--unique` left out without a record. */
+  duplicates: number;
+  /** Inputs that an earlier run had recorded, and this one passed over. */
+  resumed: number;
+  /** Inputs that were read but not begun, kept for `--resume` without a record. */
+  left: number;
+  /** Seconds. */
+  elapsed: number;
+  /** Seconds for which the event loop was blocked; null where it was not measured. */
+  loop_lag_p99: number | null;
+  loop_lag_max: number | null;
+  /** The input line at which reading stopped, `urls.txt:123`; null when all was read. */
+  stopped_at: string | null;
+  interrupted_by: Interruption | null;
+}
+
+/** A whole run. Plain JSON: times are seconds, sizes are bytes. */
+export interface Summary extends RunFacts, RecordTotals {
+  /** Records per second. */
+  rate: number;
+  /** True: every input that was read is a record, of this run or the one it resumes, a
+   * duplicate, or left for `--resume`. */
+  conserved: boolean;
+}
+
+/** Puts the two halves of a run together, and checks that no input was lost between them. */
+export function summarize(meter: { snapshot(): RecordTotals }, run: RunFacts): Summary {
+  const totals = meter.snapshot();
+  return {
+    ...run,
+    rate: run.elapsed > 0 ? run.recorded / run.elapsed : 0,
+    conserved:
+      totals.recorded === run.recorded &&
+      run.read === run.recorded + run.duplicates + run.resumed + run.left,
+    ...totals,
+    recorded: run.recorded,
+  };
+}

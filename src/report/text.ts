@@ -1,0 +1,201 @@
+import { clip } from '../util/clip.ts';
+import { formatSize, formatCount, formatRate, formatSeconds } from '../util/humanize.ts';
+import { printable } from '../util/printable.ts';
+import type { ErrorSummary, Summary } from './summary.ts';
+
+export interface TextOptions {
+  /** Use ANSI colours. */
+  readonly color: boolean;
+}
+
+const LABEL_WIDTH = 9;
+const MAX_STATUSES = 6;
+const MAX_ERRORS = 3;
+const MAX_SENTENCE = 90;
+const MAX_URL = 80;
+/** Seconds of a blocked loop from which on gfetch itself was in the way. */
+const NOTABLE_LAG = 0.1;
+
+type Paint = (text: string) => string;
+
+interface Palette {
+  readonly good: Paint;
+  readonly warn: Paint;
+  readonly bad: Paint;
+  readonly dim: Paint;
+}
+
+/** At most 14 lines for stderr: what happened, where it hurt, and that nothing was lost. */
+export function renderSummaryText(summary: Summary, { color }: TextOptions): string {
+  const palette = paletteOf(color);
+  const lines = [
+    headline(summary, palette),
+    ...statusLine(summary, palette),
+    ...errorLines(summary, palette),
+    ...bytesLine(summary),
+    ...timeLine(summary),
+    ...retriesLine(summary),
+    ...hostLines(summary),
+    ...lagLine(summary, palette),
+    ...stopLine(summary, palette),
+    proof(summary, palette),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headline(summary: Summary, { good, warn, bad }: Palette): string {
+  const { recorded, ok, http_errors: httpErrors, failed, skipped } = summary;
+  return join([
+    `${plural(recorded, 'URL')} in ${formatSeconds(summary.elapsed)}`,
+    formatRate(summary.rate),
+    paintIf(ok > 0, good, `${formatCount(ok)} ok`),
+    httpErrors > 0 && warn(plural(httpErrors, 'HTTP error')),
+    paintIf(failed > 0, bad, `${formatCount(failed)} failed`),
+    skipped > 0 && `${formatCount(skipped)} skipped`,
+  ]);
+}
+
+function statusLine(summary: Summary, palette: Palette): string[] {
+  const byCount = Object.entries(summary.status_codes).toSorted(([, a], [, b]) => b - a);
+  if (byCount.length === 0) return [];
+  const shown = byCount
+    .slice(0, MAX_STATUSES)
+    .toSorted(([a], [b]) => Number(a) - Number(b))
+    .map(([status, count]) => `${statusPaint(status, palette)(status)} ${formatCount(count)}`);
+  const hidden = byCount.slice(MAX_STATUSES).reduce((sum, [, count]) => sum + count, 0);
+  return [line('status', join([...shown, hidden > 0 && `others ${formatCount(hidden)}`]))];
+}
+
+function errorLines(summary: Summary, { bad }: Palette): string[] {
+  const errors = Object.entries(summary.errors);
+  const lines = errors.slice(0, MAX_ERRORS).map(([code, error], index) => {
+    const sentence = example(error);
+    return line(index === 0 ? 'failed' : '', `${bad(code)} ${formatCount(error.count)}${sentence}`);
+  });
+  const hidden = errors.slice(MAX_ERRORS).reduce((sum, [, error]) => sum + error.count, 0);
+  return hidden > 0 ? [...lines, line('', `others ${formatCount(hidden)}`)] : lines;
+}
+
+function example({ error, url }: ErrorSummary): string {
+  return ` · ${foreign(error, MAX_SENTENCE)} (${foreign(url, MAX_URL)})`;
+}
+
+function bytesLine(summary: Summary): string[] {
+  const { bytes_downloaded: downloaded, bytes_decoded: decoded } = summary;
+  if (downloaded === 0 && decoded === 0) return [];
+  return [
+    line(
+      'bytes',
+      join([
+        `${formatSize(downloaded)} received`,
+        decoded !== downloaded && `${formatSize(decoded)} decoded`,
+      ]),
+    ),
+  ];
+}
+
+function timeLine({ time_total: time }: Summary): string[] {
+  if (time.max === null) return [];
+  const shown = (['p50', 'p90', 'p99', 'max'] as const).map(
+    (name) => `${name} ${formatSeconds(time[name] ?? 0)}`,
+  );
+  return [line('time', join(shown))];
+}
+
+function retriesLine({ retries, redirects }: Summary): string[] {
+  if (retries === 0 && redirects === 0) return [];
+  const label = retries > 0 ? 'retries' : 'redirects';
+  const first = retries > 0 ? retries : redirects;
+  const more = retries > 0 && redirects > 0 && `redirects ${formatCount(redirects)}`;
+  return [line(label, join([formatCount(first), more]))];
+}
+
+/** Says nothing of a run with one host, where the totals are that host's. */
+function hostLines({ hosts }: Summary): string[] {
+  if (hosts.counted < 2) return [];
+  const [slowest] = hosts.slowest;
+  const [failing] = hosts.most_failing;
+  const lines: string[] = [];
+  if (slowest !== undefined) {
+    const mean = formatSeconds(slowest.time_mean ?? 0);
+    const answered = formatCount(slowest.recorded - slowest.failed);
+    lines.push(line('slowest', `${foreign(slowest.host, MAX_URL)} · mean ${mean} of ${answered}`));
+  }
+  if (failing !== undefined) {
+    const wrong = formatCount(failing.failed + failing.http_errors);
+    lines.push(
+      line(
+        'failing',
+        `${foreign(failing.host, MAX_URL)} · ${wrong} of ${formatCount(failing.recorded)}`,
+      ),
+    );
+  }
+  return lines;
+}
+
+function lagLine({ loop_lag_p99: p99, loop_lag_max: max }: Summary, { warn }: Palette): string[] {
+  if (max === null || max <= NOTABLE_LAG) return [];
+  const text = join([
+    p99 !== null && `p99 ${formatSeconds(p99)}`,
+    `max ${formatSeconds(max)}`,
+    'gfetch itself was busy, so times are too high',
+  ]);
+  return [line('loop lag', warn(text))];
+}
+
+function stopLine(summary: Summary, { warn }: Palette): string[] {
+  const { stopped_at: place, interrupted_by: cause, left } = summary;
+  if (cause === null && place === null && left === 0) return [];
+  const text = join([
+    [cause !== null && `by ${cause}`, place !== null && `at ${foreign(place, MAX_URL)}`]
+      .filter((part) => part !== false)
+      .join(' '),
+    left > 0 && `${formatCount(left)} left for --resume`,
+  ]);
+  return [line('stopped', warn(text))];
+}
+
+function proof(summary: Summary, { bad, dim }: Palette): string {
+  const read = `read ${formatCount(summary.read)}`;
+  const accounted = [
+    `recorded ${formatCount(summary.recorded)}`,
+    ...(summary.duplicates > 0 ? [`duplicates ${formatCount(summary.duplicates)}`] : []),
+    ...(summary.resumed > 0 ? [`recorded before ${formatCount(summary.resumed)}`] : []),
+    ...(summary.left > 0 ? [`left ${formatCount(summary.left)}`] : []),
+  ].join(' + ');
+  if (summary.conserved) return dim(`  ${read} = ${accounted}`);
+  return bad(`  ${read} ≠ ${accounted}: not every input is accounted for, a defect in gfetch`);
+}
+
+function line(label: string, text: string): string {
+  return `  ${label.padEnd(LABEL_WIDTH)} ${text}`;
+}
+
+function join(parts: readonly (string | false)[]): string {
+  return parts.filter((part) => part !== false && part !== '').join(' · ');
+}
+
+function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Text from outside: bounded, and harmless to a terminal. */
+function foreign(text: string, maxLength: number): string {
+  const shown = printable(text);
+  return shown.length > maxLength ? `${clip(shown, maxLength - 1)}…` : shown;
+}
+
+function paintIf(condition: boolean, paint: Paint, text: string): string {
+  return condition ? paint(text) : text;
+}
+
+function statusPaint(status: string, { good, warn, bad }: Palette): Paint {
+  if (status >= '500') return bad;
+  return status >= '400' ? warn : good;
+}
+
+function paletteOf(color: boolean): Palette {
+  const sgr = (code: number): Paint =>
+    color ? (text) => `\u001b[${code}m${text}\u001b[0m` : (text) => text;
+  return { good: sgr(32), warn: sgr(33), bad: sgr(31), dim: sgr(2) };
+}

@@ -1,0 +1,59 @@
+import { UsageError } from '../model/errors.ts';
+import { FIELD_NAMES, RECORD_FIELDS, type JsonSchema, type RecordField } from '../model/fields.ts';
+import type { FetchRecord } from '../model/record.ts';
+import { nearest } from '../util/nearest.ts';
+
+/**
+ * Reads `size`, `tls.days_left`, `hops.0.url`, `headers.content-type` or `tag.a.b` from a record;
+ * `undefined` where it is not there. The name of a header may be in any case.
+ *
+ * @throws UsageError where no record can have it
+ */
+export function parseFieldPath(path: string): (record: FetchRecord) => unknown {
+  const [first = '', ...rest] = path.split('.');
+  const field = FIELD_NAMES.find((name) => name === first);
+  if (field === undefined) throw unknown(`field “${first}”`, first, FIELD_NAMES);
+  const steps = checkedSteps(field, rest);
+  return (record) => steps.reduce<unknown>(step, record[field]);
+}
+
+function step(value: unknown, key: string): unknown {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** Follows the path through the field's schema. */
+function checkedSteps(field: RecordField, keys: readonly string[]): readonly string[] {
+  let schema: JsonSchema = RECORD_FIELDS[field].schema;
+  let place: string = field;
+  for (const [index, key] of keys.entries()) {
+    const { properties, items, additionalProperties } = schema;
+    if (Object.keys(schema).length === 0) return keys;
+    if (isObject(additionalProperties)) {
+      // the rest is one name, which may have dots in it
+      return [...keys.slice(0, index), keys.slice(index).join('.').toLowerCase()];
+    }
+    if (isObject(items)) {
+      if (!/^\d+$/.test(key)) throw new UsageError(`“${place}” is a list: write ${place}.0`);
+      schema = items;
+    } else if (isObject(properties)) {
+      const next = Object.hasOwn(properties, key) ? properties[key] : undefined;
+      if (!isObject(next))
+        throw unknown(`part “${key}” of “${place}”`, key, Object.keys(properties));
+      schema = next;
+    } else {
+      throw new UsageError(`“${place}” has no parts, so there is no “${place}.${key}”`);
+    }
+    place += `.${key}`;
+  }
+  return keys;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function unknown(what: string, name: string, names: readonly string[]): UsageError {
+  const guess = nearest(name, names);
+  const hint = guess === undefined ? `there are ${names.join(', ')}` : `did you mean “${guess}”?`;
+  return new UsageError(`unknown ${what}; ${hint}`);
+}

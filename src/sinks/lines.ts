@@ -1,0 +1,63 @@
+import type { FormatOptions, RecordFormatter } from '../model/ports.ts';
+import type { FetchRecord } from '../model/record.ts';
+import { printable } from '../util/printable.ts';
+import { templateFormat } from './template.ts';
+
+// Where the columns end, counted from the start of the line.
+const SIZE_END = 12;
+const SECONDS_END = 19;
+
+const RESET = '\u001b[0m';
+const RED = '\u001b[31m';
+const COLOR_OF_CLASS: readonly (string | undefined)[] = [
+  undefined,
+  undefined,
+  '\u001b[32m', // 2xx green
+  '\u001b[36m', // 3xx cyan
+  '\u001b[33m', // 4xx yellow
+  RED,
+];
+
+/**
+ * `status size seconds url`, in columns for the eye and in four fields for awk; after a redirect
+ * ` -> final_url` follows. A failure has its error_code in place of the status. What is unknown is
+ * `-`. With `fields`: the values of these, with tabs between them.
+ */
+export function linesFormat(options: FormatOptions): RecordFormatter {
+  const { fields, color } = options;
+  if (fields !== undefined) {
+    const template = fields.map((name) => `{${name}}`).join('\t');
+    return templateFormat({ template, color });
+  }
+  return { format: (record) => line(record, color) };
+}
+
+function line(record: FetchRecord, color: boolean): string {
+  const { status_code: statusCode, size, time_total: seconds, final_url: finalUrl } = record;
+  const status = statusText(record);
+  let text = column(status, size === null ? '-' : String(size), SIZE_END);
+  text = column(text, seconds === null ? '-' : seconds.toFixed(3), SECONDS_END);
+  text += ` ${oneWord(record.url)}`;
+  if (finalUrl !== null && finalUrl !== record.url) text += ` -> ${oneWord(finalUrl)}`;
+  if (!color) return `${text}\n`;
+  const tint = record.failed ? RED : COLOR_OF_CLASS[Math.floor((statusCode ?? 0) / 100)];
+  return tint === undefined
+    ? `${text}\n`
+    : `${tint}${status}${RESET}${text.slice(status.length)}\n`;
+}
+
+function statusText(record: FetchRecord): string {
+  if (record.failed) return record.error_code ?? 'failed';
+  if (record.status_code !== null) return String(record.status_code);
+  return record.skip_reason === undefined ? '-' : 'skipped';
+}
+
+/** Appends `cell` so that it ends at `end`, or after one space where the line is longer already. */
+function column(text: string, cell: string, end: number): string {
+  return text + cell.padStart(Math.max(cell.length + 1, end - text.length));
+}
+
+/** A space in an input that is no URL would shift the fields of awk. */
+function oneWord(text: string): string {
+  return printable(text).replaceAll(' ', '\\x20');
+}

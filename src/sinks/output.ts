@@ -1,0 +1,89 @@
+import { FileError } from '../model/errors.ts';
+import type { RecordFormatter } from '../model/ports.ts';
+import type { FetchRecord } from '../model/record.ts';
+import { systemCode, systemReason } from '../util/system-error.ts';
+import { gatherInto } from './gather.ts';
+import type { TextTarget } from './target.ts';
+
+/** Characters that may wait for one output before it counts as full. */
+const FULL_CHARS = 256 * 1024;
+
+/** What an output reports to those who feed it. */
+export interface OutputEvents {
+  /** It may no longer be full. */
+  onRoom(): void;
+  /** It can write no more; what it is given from now on is dropped. */
+  onFailed(error: FileError): void;
+  /** Its reader has gone away; what it is given from now on is dropped. */
+  onClosedByReader(): void;
+}
+
+/** One output: a format and where its text goes. */
+export interface Output {
+  readonly name: string;
+  write(record: FetchRecord): void;
+  isFull(): boolean;
+  /** Records that have been written out; for `.gz`, that the compressor has taken. */
+  recorded(): number;
+  /** Writes what waits and closes; rejects with a `FileError` if any of it was lost. */
+  close(): Promise<void>;
+}
+
+export function createOutput(
+  target: TextTarget,
+  formatter: RecordFormatter,
+  events: OutputEvents,
+): Output {
+  const { name, stream } = target;
+  let recorded = 0;
+  let ended = false;
+  let failure: FileError | undefined;
+
+  const end = (error: unknown): void => {
+    if (ended) return;
+    ended = true;
+    gatherer.drop();
+    if (READER_GONE.includes(systemCode(error))) {
+      events.onClosedByReader();
+    } else {
+      failure = new FileError(`${name}: ${systemReason(error)}`, { cause: error });
+      events.onFailed(failure);
+    }
+    events.onRoom();
+  };
+  const gatherer = gatherInto(stream, target.live, (error, records) => {
+    // also where no `error` event follows: a stream that was destroyed before
+    if (error instanceof Error) end(error);
+    else recorded += records;
+    events.onRoom();
+  });
+  stream.on('error', end);
+  if (target.isNew && formatter.header !== undefined) gatherer.add(formatter.header, 0);
+
+  return {
+    name,
+    write(record) {
+      if (!ended) gatherer.add(formatter.format(record), 1);
+    },
+    isFull: () => !ended && gatherer.waiting() >= FULL_CHARS,
+    recorded: () => recorded,
+    async close() {
+      try {
+        await gatherer.finish();
+        await target.close();
+        // after a failure more of its kind may follow, and must find a listener
+        if (!ended) stream.removeListener('error', end);
+      } catch (error) {
+        end(error);
+      }
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+/** What a pipe says, what a socket may say, and what Node says when it knew before. */
+const READER_GONE: readonly (string | undefined)[] = [
+  'EPIPE',
+  'ECONNRESET',
+  'ERR_STREAM_DESTROYED',
+];

@@ -1,0 +1,3 @@
+import { tableReader } from './table.ts';
+
+export const readCsv = tableReader({ delimiter: ',', quotesSpanLines: true });

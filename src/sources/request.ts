@@ -1,0 +1,96 @@
+import type { RequestSpec } from '../model/task.ts';
+import { MAX_TIMER_MS, parseDuration } from '../util/duration.ts';
+import { quote } from '../util/quote.ts';
+
+/** An object in JSON. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What is wrong with a request, as the end of a sentence. */
+export interface RequestProblem {
+  readonly problem: string;
+}
+
+// a token, RFC 9110 section 5.6.2
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
+// field-value, RFC 9110 section 5.5; Latin-1 is all that a header can carry
+const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+
+/**
+ * Reads what a line of JSON asks of its own request: `method`, `headers`, `body`, `timeout`. A key
+ * that is null counts as absent; undefined where there is none at all.
+ */
+export function readRequest(line: JsonObject): RequestSpec | RequestProblem | undefined {
+  const { method, headers: rawHeaders, body: rawBody, timeout } = line;
+  if (isAbsent(method) && isAbsent(rawHeaders) && isAbsent(rawBody) && isAbsent(timeout)) {
+    return undefined;
+  }
+  if (!isAbsent(method) && !isToken(method)) {
+    return { problem: `has a “method” that is none: ${showJson(method)}` };
+  }
+  const given = readHeaders(rawHeaders);
+  if ('problem' in given) return given;
+  const timeoutMs = isAbsent(timeout) ? undefined : readTimeout(timeout);
+  if (timeoutMs !== undefined && typeof timeoutMs !== 'number') return timeoutMs;
+
+  const isJsonBody = !isAbsent(rawBody) && typeof rawBody !== 'string';
+  const headers =
+    isJsonBody && given.headers['content-type'] === undefined
+      ? { ...given.headers, 'content-type': 'application/json' }
+      : given.headers;
+  return {
+    ...(isToken(method) ? { method: method.toUpperCase() } : {}),
+    ...(Object.keys(headers).length > 0 ? { headers } : {}),
+    ...(isAbsent(rawBody)
+      ? {}
+      : { body: typeof rawBody === 'string' ? rawBody : JSON.stringify(rawBody) }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && TOKEN.test(value);
+}
+
+function readHeaders(
+  value: unknown,
+): { readonly headers: Readonly<Record<string, string>> } | RequestProblem {
+  if (isAbsent(value)) return { headers: {} };
+  if (!isJsonObject(value)) return { problem: 'has “headers” that are no object' };
+  const entries: [string, string][] = [];
+  for (const [name, content] of Object.entries(value)) {
+    if (!TOKEN.test(name)) return { problem: `has a header with no valid name: ${quote(name)}` };
+    // the value itself may be a secret, so it is not shown
+    if (typeof content !== 'string')
+      return { problem: `has a header ${quote(name)} that is no string` };
+    if (!HEADER_VALUE.test(content)) {
+      return { problem: `has a character in the header ${quote(name)} that no header can carry` };
+    }
+    entries.push([name.toLowerCase(), content]);
+  }
+  return { headers: Object.fromEntries(entries) };
+}
+
+/** Seconds as a number, as in records, or a duration as on the command line. */
+function readTimeout(value: unknown): number | RequestProblem {
+  const ms =
+    typeof value === 'number'
+      ? Math.round(value * 1_000)
+      : typeof value === 'string'
+        ? parseDuration(value)
+        : undefined;
+  return ms !== undefined && ms > 0 && ms <= MAX_TIMER_MS
+    ? ms
+    : { problem: `has a “timeout” that is no duration like 5 or "5s": ${showJson(value)}` };
+}
+
+function showJson(value: unknown): string {
+  return quote(JSON.stringify(value) ?? '');
+}

@@ -1,0 +1,4 @@
+import { tableReader } from './table.ts';
+
+// as gfetch and most databases write it: a cell may begin with a quote that means nothing
+export const readTsv = tableReader({ delimiter: '\t', quotesSpanLines: false });

@@ -1,0 +1,144 @@
+import type { Transform } from 'node:stream';
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+} from 'node:zlib';
+
+/** What the decoder tells its owner; `onEnd` or `onError` comes last, once. */
+export interface DecoderEvents {
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  onError(error: Error): void;
+  /** It took less than it was given: hold back until `onDrain`. */
+  onDrain(): void;
+}
+
+// RFC 9110, 8.4.1 sets no limit; a longer chain is a bomb (GHSA-g9mf-h72j-4rw9).
+const MAX_ENCODINGS = 5;
+const PENDING_HIGH_BYTES = 256 * 1024;
+
+/**
+ * The codings of a Content-Encoding header in the order in which they were applied; null: one of
+ * them is unknown, or there are too many, so that the body has to stay as it is.
+ */
+export function parseEncodings(value: string): readonly string[] | null {
+  const codings = value
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  if (codings.length > MAX_ENCODINGS) return null;
+  return codings.every((coding) => Object.hasOwn(CODERS, coding)) ? codings : null;
+}
+
+type Coder = (head: Buffer) => Transform | null;
+
+const gunzip: Coder = (head) =>
+  // A server that says gzip and sends plain text: RFC 1952 bodies begin with 1f 8b.
+  head[0] === 0x1f && (head.length < 2 || head[1] === 0x8b) ? createGunzip() : null;
+
+const CODERS: Readonly<Record<string, Coder>> = {
+  gzip: gunzip,
+  'x-gzip': gunzip,
+  // RFC 9110, 8.4.1.2 means zlib; many servers send raw deflate.
+  deflate: (head) => (hasZlibHeader(head) ? createInflate() : createInflateRaw()),
+  br: () =>
+    createBrotliDecompress({ params: { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 0 } }),
+};
+
+/** RFC 1950, 2.2: method 8, and a check over both bytes. */
+function hasZlibHeader(head: Buffer): boolean {
+  const [method = 0, flags = 0] = head;
+  return (method & 0x0f) === 8 && ((method << 8) | flags) % 31 === 0;
+}
+
+/** Undoes the codings of one body, last applied first. The streams work off the event loop. */
+export class Decoder {
+  readonly #codings: readonly string[];
+  readonly #events: DecoderEvents;
+  #stages: Transform[] | null = null;
+  #isEnded = false;
+  #isHeld = false;
+
+  constructor(codings: readonly string[], events: DecoderEvents) {
+    this.#codings = codings;
+    this.#events = events;
+  }
+
+  /** False: hold back until `onDrain`. */
+  write(chunk: Buffer): boolean {
+    if (chunk.length === 0) return true;
+    this.#stages ??= this.#build(chunk);
+    const [first] = this.#stages;
+    if (first === undefined) {
+      this.#events.onData(chunk);
+      return true;
+    }
+    first.write(chunk);
+    this.#isHeld = first.writableLength > PENDING_HIGH_BYTES;
+    return !this.#isHeld;
+  }
+
+  /** The body is whole on the wire. */
+  end(): void {
+    const [first] = this.#stages ?? [];
+    if (first === undefined) this.#finish(() => this.#events.onEnd());
+    else first.end();
+  }
+
+  destroy(): void {
+    this.#isEnded = true;
+    for (const stage of this.#stages ?? []) stage.destroy();
+  }
+
+  #finish(tell: () => void): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    tell();
+  }
+
+  #build(head: Buffer): Transform[] {
+    const stages: Transform[] = [];
+    for (const coding of this.#codings.toReversed()) {
+      // Only the outermost coding can be judged by the bytes at hand.
+      const stage = stages.length === 0 ? CODERS[coding]?.(head) : lazyStage(coding);
+      if (stage !== null && stage !== undefined) stages.push(stage);
+      else if (stages.length === 0) return [];
+    }
+    for (const [i, stage] of stages.entries()) this.#wire(stage, stages[i + 1]);
+    return stages;
+  }
+
+  #wire(stage: Transform, next: Transform | undefined): void {
+    stage.on('error', (error) => {
+      this.#finish(() => this.#events.onError(error));
+      this.destroy();
+    });
+    if (next === undefined) {
+      stage.on('data', (chunk: Buffer) => {
+        if (!this.#isEnded) this.#events.onData(chunk);
+      });
+      stage.on('end', () => this.#finish(() => this.#events.onEnd()));
+    } else {
+      stage.pipe(next);
+    }
+    stage.on('drain', () => {
+      if (!this.#isHeld) return;
+      this.#isHeld = false;
+      this.#events.onDrain();
+    });
+  }
+}
+
+/** An inner coding: its kind is judged by the first bytes that the outer one yields. */
+function lazyStage(coding: string): Transform | null {
+  // Inner `deflate` is read as zlib, inner gzip as gzip: a chain of lies is an error.
+  return (
+    CODERS[coding]?.(
+      coding === 'deflate' ? Buffer.from([0x78, 0x9c]) : Buffer.from([0x1f, 0x8b]),
+    ) ?? null
+  );
+}

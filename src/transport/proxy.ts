@@ -1,0 +1,214 @@
+import { BlockList, isIP, type Socket } from 'node:net';
+
+import { UsageError } from '../model/errors.ts';
+import { maskPassword } from '../model/target.ts';
+
+export interface Proxy {
+  /** Identifies it, credentials included: connections through it are shared under this key. */
+  readonly key: string;
+  readonly kind: 'http' | 'socks';
+  /** `scheme://host:port`, for undici. */
+  readonly origin: string;
+  readonly hostname: string;
+  readonly port: number;
+  /** The connection to the proxy itself is TLS. */
+  readonly secure: boolean;
+  /** socks5h: the proxy resolves the names. */
+  readonly resolvesNames: boolean;
+  readonly username: string;
+  readonly password: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+  'http:': 80,
+  'https:': 443,
+  'socks5:': 1080,
+  'socks5h:': 1080,
+};
+
+/** @throws UsageError for what is no `http:`, `https:`, `socks5:` or `socks5h:` URL. */
+export function parseProxy(text: string): Proxy {
+  const url = text.includes('://') ? text : `http://${text}`;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const defaultPort = parsed === undefined ? undefined : DEFAULT_PORTS[parsed.protocol];
+  if (parsed === undefined || defaultPort === undefined || parsed.hostname === '') {
+    throw new UsageError(
+      `proxy “${maskPassword(text)}”: write http://host:port or socks5://host:port`,
+    );
+  }
+  const { protocol } = parsed;
+  const port = parsed.port === '' ? defaultPort : Number(parsed.port);
+  return {
+    key: parsed.href,
+    kind: protocol.startsWith('socks') ? 'socks' : 'http',
+    origin: `${protocol}//${parsed.hostname}:${port}`,
+    hostname: parsed.hostname.replace(/^\[|\]$/g, ''),
+    port,
+    secure: protocol === 'https:',
+    resolvesNames: protocol === 'socks5h:',
+    username: decodeURIComponent(parsed.username),
+    password: decodeURIComponent(parsed.password),
+  };
+}
+
+/** The value of a Proxy-Authorization header, if the proxy has credentials. */
+export function proxyAuthorization({ username, password }: Proxy): string | undefined {
+  if (username === '' && password === '') return undefined;
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** Chooses the proxy for an origin. */
+export type ProxyChooser = (secure: boolean, hostname: string, port: number) => Proxy | null;
+
+/**
+ * From `--proxy`, or from `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` in either case.
+ * An upper-case HTTP_PROXY is not believed in a CGI process, where a client can set it (httpoxy).
+ */
+export function proxyChooser(flag: string | undefined, env: Environment): ProxyChooser {
+  const bypass = parseNoProxy(env['no_proxy'] ?? env['NO_PROXY'] ?? '');
+  if (flag !== undefined) {
+    const only = flag === '' ? null : parseProxy(flag);
+    return (_secure, hostname, port) => (only === null || bypass(hostname, port) ? null : only);
+  }
+  const upperHttp = env['REQUEST_METHOD'] === undefined ? env['HTTP_PROXY'] : undefined;
+  const all = env['all_proxy'] ?? env['ALL_PROXY'];
+  const http = fromEnvironment(env['http_proxy'] ?? upperHttp ?? all);
+  const https = fromEnvironment(env['https_proxy'] ?? env['HTTPS_PROXY'] ?? all);
+  if (http === null && https === null) return () => null;
+  return (secure, hostname, port) => {
+    const proxy = secure ? https : http;
+    return proxy === null || bypass(hostname, port) ? null : proxy;
+  };
+}
+
+function fromEnvironment(value: string | undefined): Proxy | null {
+  return value === undefined || value === '' ? null : parseProxy(value);
+}
+
+/** `*`, names with their subdomains, `host:port`, addresses and CIDR blocks, as in curl and Go. */
+function parseNoProxy(list: string): (hostname: string, port: number) => boolean {
+  const words = list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((word) => word !== '');
+  if (words.includes('*')) return () => true;
+  const blocks = new BlockList();
+  const names: Bypass[] = [];
+  for (const word of words) {
+    const [, network = '', bits] = /^(.*)\/(\d{1,3})$/.exec(word) ?? [];
+    const family = isIP(network);
+    if (family !== 0) {
+      blocks.addSubnet(network, Number(bits), family === 6 ? 'ipv6' : 'ipv4');
+      continue;
+    }
+    names.push(parseBypass(word));
+  }
+  return (hostname, port) => {
+    const family = isIP(hostname);
+    if (family !== 0 && blocks.check(hostname, family === 6 ? 'ipv6' : 'ipv4')) return true;
+    return names.some(
+      (entry) =>
+        (entry.port === undefined || entry.port === port) &&
+        (hostname === entry.name || hostname.endsWith(`.${entry.name}`)),
+    );
+  };
+}
+
+interface Bypass {
+  readonly name: string;
+  readonly port: number | undefined;
+}
+
+function parseBypass(word: string): Bypass {
+  if (isIP(word) === 6) return { name: word, port: undefined };
+  const [, name = word, port] = /^(.*?)(?::(\d+))?$/.exec(word) ?? [];
+  return {
+    name: name.replace(/^\*?\./, '').replace(/^\[|\]$/g, ''),
+    port: port === undefined ? undefined : Number(port),
+  };
+}
+
+/** What a proxy did wrong, as an error that `translate` knows. */
+export function proxyError(message: string, cause?: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { code: 'ERR_GFETCH_PROXY' });
+}
+
+/** Asks a connected proxy for a tunnel to `hostname:port` (RFC 9110, 9.3.6; RFC 1928). */
+export async function openTunnel(
+  socket: Socket,
+  proxy: Proxy,
+  hostname: string,
+  port: number,
+): Promise<Socket> {
+  return proxy.kind === 'socks'
+    ? openSocksTunnel(socket, proxy, hostname, port)
+    : openHttpTunnel(socket, proxy, hostname, port);
+}
+
+async function openHttpTunnel(
+  socket: Socket,
+  proxy: Proxy,
+  hostname: string,
+  port: number,
+): Promise<Socket> {
+  const { request } = await import('node:http');
+  const authority = `${isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`;
+  const authorization = proxyAuthorization(proxy);
+  return new Promise((resolve, reject) => {
+    const asked = request({
+      createConnection: () => socket,
+      method: 'CONNECT',
+      path: authority,
+      headers: {
+        host: authority,
+        ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
+      },
+    });
+    asked.once('connect', (response, tunnel: Socket, head: Buffer) => {
+      const status = response.statusCode ?? 0;
+      if (status < 200 || status > 299) {
+        tunnel.destroy();
+        reject(proxyError(`the proxy answered CONNECT with ${status}`));
+        return;
+      }
+      if (head.length > 0) tunnel.unshift(head);
+      resolve(tunnel);
+    });
+    asked.once('response', (response) => {
+      socket.destroy();
+      reject(proxyError(`the proxy answered CONNECT with ${response.statusCode ?? 0}`));
+    });
+    asked.once('error', (error) => reject(proxyError(`the proxy failed: ${error.message}`, error)));
+    asked.end();
+  });
+}
+
+async function openSocksTunnel(
+  socket: Socket,
+  proxy: Proxy,
+  hostname: string,
+  port: number,
+): Promise<Socket> {
+  const { SocksClient } = await import('socks');
+  try {
+    const { socket: tunnel } = await SocksClient.createConnection({
+      command: 'connect',
+      existing_socket: socket,
+      proxy: {
+        host: proxy.hostname,
+        port: proxy.port,
+        type: 5,
+        ...(proxy.username === '' ? {} : { userId: proxy.username, password: proxy.password }),
+      },
+      destination: { host: hostname, port },
+    });
+    return tunnel;
+  } catch (error) {
+    throw proxyError(
+      `the proxy failed: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
+  }
+}

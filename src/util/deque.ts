@@ -1,0 +1,51 @@
+/** A double-ended queue on a ring: push, unshift and shift in O(1), shrinking as it empties. */
+export class Deque<T> {
+  #ring: (T | undefined)[] = new Array<T | undefined>(8);
+  #head = 0;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  push(value: T): void {
+    if (this.#size === this.#ring.length) this.#resize(this.#size * 2);
+    this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = value;
+    this.#size += 1;
+  }
+
+  unshift(value: T): void {
+    if (this.#size === this.#ring.length) this.#resize(this.#size * 2);
+    this.#head = (this.#head - 1) & (this.#ring.length - 1);
+    this.#ring[this.#head] = value;
+    this.#size += 1;
+  }
+
+  shift(): T | undefined {
+    if (this.#size === 0) return undefined;
+    const value = this.#ring[this.#head];
+    this.#ring[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    this.#size -= 1;
+    if (this.#ring.length > 64 && this.#size < this.#ring.length / 8) {
+      this.#resize(this.#ring.length / 4);
+    }
+    return value;
+  }
+
+  /** Removes and returns everything, first to last. */
+  drain(): T[] {
+    const all: T[] = [];
+    for (let value = this.shift(); value !== undefined; value = this.shift()) all.push(value);
+    return all;
+  }
+
+  #resize(capacity: number): void {
+    const ring = new Array<T | undefined>(capacity);
+    for (let i = 0; i < this.#size; i += 1) {
+      ring[i] = this.#ring[(this.#head + i) & (this.#ring.length - 1)];
+    }
+    this.#ring = ring;
+    this.#head = 0;
+  }
+}

@@ -1,0 +1,21 @@
+import { getSystemErrorMap } from 'node:util';
+
+const PLAINER: Readonly<Record<string, string>> = {
+  EISDIR: 'is a directory',
+  ENOTDIR: 'not a directory',
+};
+
+/** The code of an error of the operating system or of Node (`ENOSPC`), if it has one. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What went wrong, without path and code: `no space left on device`. */
+export function systemReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const plainer = PLAINER[systemCode(error) ?? ''];
+  if (plainer !== undefined) return plainer;
+  if (!('errno' in error) || typeof error.errno !== 'number') return error.message;
+  return getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test, vi } from 'vitest';
+
+import { parseCommandLine } from '../../src/cli/program.ts';
+import { packageVersion } from '../../src/cli/version.ts';
+import { folderWith, refusalOf } from './command-line.ts';
+
+const parse = (...argv: readonly string[]) =>
+  parseCommandLine(argv, { env: {}, cwd: folderWith({}) });
+
+const inputsOf = (...argv: readonly string[]) => {
+  const parsed = parse(...argv);
+  return parsed.command === 'get' ? parsed.inputs : parsed.command;
+};
+
+describe('commands', () => {
+  test('get is the default', () => {
+    expect(inputsOf('a', 'b')).toEqual(['a', 'b']);
+    expect(inputsOf('get', 'a', 'b')).toEqual(['a', 'b']);
+    expect(inputsOf()).toEqual([]);
+  });
+
+  test('options may stand before, between and after inputs', () => {
+    expect(inputsOf('-c', '5', 'a', '-4', 'b', '--json', '-')).toEqual(['a', 'b', '-']);
+    expect(inputsOf('get', '-c5', 'a', '--json', 'b')).toEqual(['a', 'b']);
+  });
+
+  test('after -- everything is an input', () => {
+    expect(inputsOf('-c', '5', '--', '-x', '--help')).toEqual(['-x', '--help']);
+    expect(inputsOf('--', 'get')).toEqual(['get']);
+  });
+
+  test('what looks like a flag may be a value', () => {
+    expect(inputsOf('-d', '--version', '-A', '-h', 'a')).toEqual(['a']);
+  });
+
+  test('completion names a shell', () => {
+    expect(parse('completion', 'zsh')).toEqual({ command: 'completion', shell: 'zsh' });
+    expect(() => parse('completion', 'zhs')).toThrow('did you mean zsh?');
+    expect(() => parse('completion')).toThrow('gfetch completion <bash|zsh|fish>');
+    expect(() => parse('completion', 'zsh', 'fish')).toThrow(/too many arguments/);
+  });
+
+  test('version and help are printed, whatever else is there', () => {
+    const version = { command: 'print', text: `${packageVersion()}\n` };
+    expect(parse('--version')).toEqual(version);
+    expect(parse('urls.txt', '-V')).toEqual(version);
+    const help = parse('--help');
+    expect(help).toMatchObject({ command: 'print', text: expect.stringMatching(/^Fetches /) });
+    expect(parse('-h')).toEqual(help);
+    expect(parse('help')).toEqual(help);
+    expect(parse('get', '--help')).toEqual(help);
+    expect(parse('urls.txt', '-c', '5', '--help')).toEqual(help);
+    expect(parse('help', 'completion')).toEqual(parse('completion', '--help'));
+    expect(parse('completion', '--help')).toMatchObject({
+      command: 'print',
+      text: expect.stringContaining('~/.bashrc'),
+    });
+  });
+});
+
+describe('wrong flags', () => {
+  test.each([
+    [['--concurency', '5'], "unknown option '--concurency', did you mean --concurrency?"],
+    [['--concurency=5'], "unknown option '--concurency=5', did you mean --concurrency?"],
+    [['get', '--no-progres'], "unknown option '--no-progres', did you mean --no-progress?"],
+    [['--max-time', '5'], "unknown option '--max-time', did you mean --timeout?"],
+    [['--perHost', '5'], "unknown option '--perHost', did you mean --per-host?"],
+    [['-Z'], "unknown option '-Z'; see gfetch --help"],
+    [['--\u001b[31m'], String.raw`unknown option '--\x1b[31m'; see gfetch --help`],
+    [['--timeout'], "option '--timeout <duration>' needs a value"],
+    [
+      ['--timeout', 'soon'],
+      "option '--timeout <duration>': “soon” is not a duration; write 300ms, 10s or 5m",
+    ],
+  ])('%j', (argv, message) => {
+    expect(refusalOf(argv)).toBe(message);
+  });
+});
+
+test('the command line writes nothing itself', () => {
+  const stdout = vi.spyOn(process.stdout, 'write');
+  const stderr = vi.spyOn(process.stderr, 'write');
+  parse('--help');
+  refusalOf(['--nonsense']);
+  expect(stdout).not.toHaveBeenCalled();
+  expect(stderr).not.toHaveBeenCalled();
+});

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import type { SourceFormat } from '../../src/model/ports.ts';
+import { SOURCE_FORMATS } from '../../src/sources/index.ts';
+import { collect, cutAt, cutEverywhere, readWords } from './support.ts';
+
+const URLS = [
+  'https://example.com/',
+  'https://example.com/search?q=a,b&n=1',
+  'https://bücher.example/straße',
+];
+
+const sample = (format: SourceFormat): Buffer =>
+  readFileSync(new URL(`../../fixtures/inputs/urls${format.extensions[0]}`, import.meta.url));
+
+let folder = '';
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'gfetch-sources-'))));
+afterAll(() => rm(folder, { recursive: true }));
+
+test('names, and extensions, belong to one format each', () => {
+  const names = SOURCE_FORMATS.map(({ name }) => name);
+  const extensions = SOURCE_FORMATS.flatMap((format) => format.extensions);
+  expect(new Set(names).size).toBe(names.length);
+  expect(new Set(extensions).size).toBe(extensions.length);
+});
+
+// every new format is tested by being listed, and by a sample with the three URLs
+describe.each(SOURCE_FORMATS)('$name', (format) => {
+  const plain = sample(format);
+  const withCrLf = Buffer.from(plain.toString().replaceAll('\n', '\r\n'));
+  const encodings: Record<string, Buffer> = {
+    'as it is': plain,
+    'with CRLF': withCrLf,
+    'with CR': Buffer.from(plain.toString().replaceAll('\n', '\r')),
+    'with a byte order mark': Buffer.concat([Buffer.of(0xef, 0xbb, 0xbf), plain]),
+    'in UTF-16 LE': Buffer.from(`\ufeff${plain.toString()}`, 'utf16le'),
+    'in UTF-16 BE': Buffer.from(`\ufeff${plain.toString()}`, 'utf16le').swap16(),
+    'without a final line end': plain.subarray(0, -1),
+    gzipped: gzipSync(plain),
+    'gzipped in two members': Buffer.concat([
+      gzipSync(plain.subarray(0, 40)),
+      gzipSync(plain.subarray(40)),
+    ]),
+  };
+
+  describe.each(Object.keys(encodings))('%s', (name) => {
+    const bytes = encodings[name] ?? Buffer.alloc(0);
+
+    test('reads from a file', async () => {
+      const path = join(folder, `${name}${format.extensions[0]}`);
+      await writeFile(path, bytes);
+      const items = await readWords([path]);
+      expect(items.map(({ text, failure }) => ({ text, failure }))).toEqual(
+        URLS.map((text) => ({ text, failure: undefined })),
+      );
+    });
+
+    test('reads from stdin, cut after every byte', async () => {
+      const items = await readWords(['-'], { stdin: cutEverywhere(bytes), format: format.name });
+      expect(items.map(({ text }) => text)).toEqual(URLS);
+    });
+  });
+
+  test('an empty input is no defect', async () => {
+    const read = readWords(['-'], { stdin: cutAt(Buffer.alloc(0), []), format: format.name });
+    await expect(
+      read.then(
+        () => 'read',
+        (error: Error) => error.name,
+      ),
+    ).resolves.toMatch(/^(read|FileError)$/);
+  });
+
+  test('reads the same however the bytes arrive, whatever they are', async () => {
+    const read = await format.load();
+    const outcome = async (bytes: Uint8Array, places: readonly number[]): Promise<unknown> => {
+      try {
+        return await collect(read(cutAt(bytes, places), { source: 'x' }));
+      } catch (error) {
+        return String(error);
+      }
+    };
+    const noise = fc.array(
+      fc.constantFrom(
+        ...[
+          '\n',
+          '\r',
+          '"',
+          '""',
+          ',',
+          '\t',
+          '#',
+          '{',
+          '}',
+          ' ',
+          '\0',
+          '\ud83d\ude00',
+          'http://a/',
+        ],
+        ...['<', '>', '<loc>', '</loc>', '<!--', '-->', '<![CDATA[', ']]>', '&amp;', '<urlset>'],
+        ...['{"url":"http://b/"}', 'url', '\u2028', 'ÿ'],
+      ),
+    );
+    const raw = fc.uint8Array({ max: 255, maxLength: 4 });
+    const content = fc
+      .tuple(fc.nat(plain.length), noise, raw)
+      .map(([at, words, bytes]) =>
+        Buffer.concat([
+          plain.subarray(0, at),
+          Buffer.from(words.join('')),
+          bytes,
+          plain.subarray(at),
+        ]),
+      );
+    await fc.assert(
+      fc.asyncProperty(content, fc.array(fc.nat()), async (bytes, cuts) => {
+        const places = cuts.map((cut) => cut % (bytes.length + 1));
+        expect(await outcome(bytes, places)).toEqual(await outcome(bytes, []));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
