@@ -238,7 +238,7 @@ function sumUp(
     loop_lag_p99: lag.p99,
     loop_lag_max: lag.max,
     stopped_at: reason === null ? null : lastInput,
-    interrupted_by: reason === 'crashed' ? null : reason,
+    interrupted_by: reason === 'crashed' || reason === 'aborted' ? null : reason,
   });
 }
 

@@ -1,7 +1,7 @@
 import { FileError, UsageError } from '../model/errors.ts';
+import { VERSION } from '../model/version.ts';
 import { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { parseCommandLine } from './program.ts';
 
 /** Runs a command line (without node and script) and tells the exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -15,6 +15,12 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
+  // Asked so often by scripts that it is not worth loading a grammar for.
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    io.stdout.write(`${VERSION}\n`);
+    return ExitCode.ok;
+  }
+  const { parseCommandLine } = await import('./program.ts');
   const command = parseCommandLine(argv, { env: io.env, cwd: io.cwd });
   switch (command.command) {
     case 'print':

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { Command, CommanderError } from 'commander';
 
 import { UsageError } from '../model/errors.ts';
+import { VERSION } from '../model/version.ts';
 import { nearest } from '../util/nearest.ts';
 import { printable } from '../util/printable.ts';
 import { quote } from '../util/quote.ts';
@@ -15,7 +16,6 @@ import { likelyOption } from './options/lookup.ts';
 import { readSettings, type Given } from './options/parse.ts';
 import type { ReadContext } from './options/spec.ts';
 import { OPTION_ENTRIES, type Flag, type GetSettings } from './options/table.ts';
-import { packageVersion } from './version.ts';
 
 /** What the command line asks for. */
 export type ParsedCommand =
@@ -146,7 +146,7 @@ function run(build: BuildCommand, argv: readonly string[]): Typed {
 function getCommand(onTyped: (typed: Typed) => void): Command {
   const given: Given[] = [];
   const command = new Command('gfetch')
-    .version(packageVersion())
+    .version(VERSION)
     .configureHelp({ formatHelp: helpText })
     .argument('[inputs...]')
     .action((inputs: readonly string[]) => onTyped({ command: 'get', inputs, given }));

@@ -16,7 +16,7 @@ interface Watched {
  * The first SIGINT or SIGTERM drains the run, the second leaves at once; SIGUSR1 tells what is in
  * flight. Returns the function that ends the watch.
  */
-export function watchSignals(io: Io, { control, inFlight, say }: Watched): () => void {
+export function watchSignals(io: Io, watched: Watched): () => void {
   let isStopping = false;
   const stop = (name: keyof typeof CODES): void => {
     if (isStopping) {
@@ -24,15 +24,15 @@ export function watchSignals(io: Io, { control, inFlight, say }: Watched): () =>
       return;
     }
     isStopping = true;
-    const count = inFlight().length;
+    const count = watched.inFlight().length;
     const rest = count === 0 ? '' : `: ${count} in flight will finish within their limits`;
-    say(`${name}, stopping${rest} (once more to leave at once)\n`);
-    control.stop(name);
+    watched.say(`${name}, stopping${rest} (once more to leave at once)\n`);
+    watched.control.stop(name);
   };
   const ends = [
     io.onSignal('SIGINT', () => stop('SIGINT')),
     io.onSignal('SIGTERM', () => stop('SIGTERM')),
-    io.onSignal('SIGUSR1', () => say(describeInFlight(inFlight()))),
+    io.onSignal('SIGUSR1', () => watched.say(describeInFlight(watched.inFlight()))),
   ];
   return () => {
     for (const end of ends) end();

@@ -1,10 +1,11 @@
+import type { Interruption } from '../report/index.ts';
+
 /** What ended a run before its input did. */
 export type StopReason =
-  | 'SIGINT'
-  | 'SIGTERM'
-  | 'max-run-time'
-  | 'closed stdout'
-  | 'output failed'
+  | Interruption
+  /** By the program that uses the library. */
+  | 'aborted'
+  /** By a defect, or an input that must not be gone on with. */
   | 'crashed';
 
 /**

@@ -4,15 +4,10 @@ import type { FetchRecord } from '../model/record.ts';
 import type { Task } from '../model/task.ts';
 import { headersObject } from '../transport/raw-headers.ts';
 
-/** Adds the groups that need the body of the response. */
-export type Enrich = (record: FetchRecord, outcome: Outcome) => void;
-
 /** Makes records with the groups that were asked for. */
-export interface RecordMaker {
-  (task: Task, outcome: Outcome, queueMs: number): FetchRecord;
-}
+export type RecordMaker = (task: Task, outcome: Outcome, queueMs: number) => FetchRecord;
 
-export interface RecordMakerOptions {
+interface RecordMakerOptions {
   readonly with: readonly WithGroup[];
   readonly saves: boolean;
 }
@@ -28,10 +23,11 @@ export async function createRecordMaker(options: RecordMakerOptions): Promise<Re
   };
 }
 
-type TaskEnrich = (record: FetchRecord, outcome: Outcome, task: Task) => void;
+/** Adds one group. */
+type Enrich = (record: FetchRecord, outcome: Outcome, task: Task) => void;
 
-async function enrichmentsOf({ with: groups, saves }: RecordMakerOptions): Promise<TaskEnrich[]> {
-  const enrichments: TaskEnrich[] = [];
+async function enrichmentsOf({ with: groups, saves }: RecordMakerOptions): Promise<Enrich[]> {
+  const enrichments: Enrich[] = [];
   if (saves) enrichments.push((record, { savedPath }) => (record.saved_path = savedPath));
   if (groups.includes('title') || groups.includes('links')) {
     enrichments.push(await pageEnrichment(groups));
@@ -44,7 +40,7 @@ async function enrichmentsOf({ with: groups, saves }: RecordMakerOptions): Promi
   return enrichments;
 }
 
-const SIMPLE: Partial<Record<WithGroup, TaskEnrich>> = {
+const SIMPLE: Partial<Record<WithGroup, Enrich>> = {
   headers: (record, { rawHeaders }) => (record.headers = headersObject(rawHeaders ?? [])),
   hops: (record, { hops }) => (record.hops = [...(hops ?? [])]),
   attempts: (record, _outcome, { attempts }) => (record.attempts = [...(attempts ?? [])]),
@@ -54,7 +50,7 @@ const SIMPLE: Partial<Record<WithGroup, TaskEnrich>> = {
   skipped: (record, _outcome, { skipReason }) => (record.skip_reason = skipReason ?? null),
 };
 
-async function pageEnrichment(groups: readonly WithGroup[]): Promise<TaskEnrich> {
+async function pageEnrichment(groups: readonly WithGroup[]): Promise<Enrich> {
   const { decodeBody, extractPage, isHtml } = await import('../extract/index.ts');
   const links = groups.includes('links');
   return (record, { body, contentType, finalUrl }) => {
@@ -67,7 +63,7 @@ async function pageEnrichment(groups: readonly WithGroup[]): Promise<TaskEnrich>
   };
 }
 
-async function bodyEnrichment(): Promise<TaskEnrich> {
+async function bodyEnrichment(): Promise<Enrich> {
   const { bodyField } = await import('../extract/body-field.ts');
   return (record, { body, contentType }) => {
     const field =

@@ -1,4 +1,3 @@
-export { bodyField, type BodyField } from './body-field.ts';
-export { decodeBody, type DecodedText } from './charset.ts';
+export { decodeBody } from './charset.ts';
 export { isHtml } from './content-type.ts';
-export { extractPage, type Page, type PageOptions } from './page.ts';
+export { extractPage } from './page.ts';

@@ -1,6 +1,7 @@
 import { TRANSIENT_CODES, type ErrorCode } from './errors.ts';
 import type { WithGroup } from './fields.ts';
 import type { DefaultScheme } from './target.ts';
+import { VERSION } from './version.ts';
 
 /** What is asked of every URL; a line of JSONL input may say otherwise for its own. */
 export interface RequestOptions {
@@ -112,7 +113,7 @@ export interface GetOptions
 /** The defaults of `get`: what needs no reading. */
 export const DEFAULT_OPTIONS: Readonly<GetOptions> = {
   headers: {},
-  userAgent: 'gfetch',
+  userAgent: `gfetch/${VERSION}`,
   compressed: true,
   http2: false,
   timeoutMs: 30_000,

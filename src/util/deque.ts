@@ -1,6 +1,6 @@
 /** A double-ended queue on a ring: push, unshift and shift in O(1), shrinking as it empties. */
 export class Deque<T> {
-  #ring: (T | undefined)[] = new Array<T | undefined>(8);
+  #ring: (T | undefined)[] = emptyRing(8);
   #head = 0;
   #size = 0;
 
@@ -41,11 +41,16 @@ export class Deque<T> {
   }
 
   #resize(capacity: number): void {
-    const ring = new Array<T | undefined>(capacity);
+    const ring = emptyRing<T>(capacity);
     for (let i = 0; i < this.#size; i += 1) {
       ring[i] = this.#ring[(this.#head + i) & (this.#ring.length - 1)];
     }
     this.#ring = ring;
     this.#head = 0;
   }
+}
+
+/** A power of two of slots, so that an index wraps with a mask. */
+function emptyRing<T>(capacity: number): (T | undefined)[] {
+  return Array.from({ length: capacity });
 }

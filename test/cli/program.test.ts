@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { parseCommandLine } from '../../src/cli/program.ts';
-import { packageVersion } from '../../src/cli/version.ts';
+import { VERSION } from '../../src/model/version.ts';
 import { folderWith, refusalOf } from './command-line.ts';
 
 const parse = (...argv: readonly string[]) =>
@@ -41,7 +41,7 @@ describe('commands', () => {
   });
 
   test('version and help are printed, whatever else is there', () => {
-    const version = { command: 'print', text: `${packageVersion()}\n` };
+    const version = { command: 'print', text: `${VERSION}\n` };
     expect(parse('--version')).toEqual(version);
     expect(parse('urls.txt', '-V')).toEqual(version);
     const help = parse('--help');

@@ -10,6 +10,7 @@ export function summaryOf(records: readonly FetchRecord[], facts: Partial<RunFac
     read: records.length,
     recorded: records.length,
     duplicates: 0,
+    resumed: 0,
     left: 0,
     elapsed: 1,
     loop_lag_p99: null,

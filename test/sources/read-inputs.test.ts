@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { open } from 'node:fs/promises';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -127,6 +126,13 @@ describe('a file that is not what it should be', () => {
     });
   });
 
+  test('is closed when it is refused', async () => {
+    const stdin = new PassThrough();
+    stdin.write(png);
+    await expect(readInputs(['-'], { stdin }).next()).rejects.toMatchObject({ name: 'FileError' });
+    expect(stdin.destroyed).toBe(true);
+  });
+
   test('may have a damaged line', async () => {
     const path = await fileWith(
       'damaged.txt',
@@ -229,15 +235,18 @@ describe('a stop', () => {
   });
 });
 
-describe('a named pipe', () => {
-  const makePipe = (name: string): string => {
-    const path = join(folder, name);
-    execFileSync('mkfifo', [path]);
-    return path;
-  };
-  const pendingFileWork = (): number =>
-    process.getActiveResourcesInfo().filter((name) => name.startsWith('FSReq')).length;
+function makePipe(name: string): string {
+  const path = join(folder, name);
+  execFileSync('mkfifo', [path]);
+  return path;
+}
 
+/** Opens, reads and the like that keep the process alive until they end. */
+function pendingFileWork(): number {
+  return process.getActiveResourcesInfo().filter((name) => name.startsWith('FSReq')).length;
+}
+
+describe('a named pipe', () => {
   test('is read as its writer writes', async () => {
     const path = makePipe('pipe');
     const batches = readInputs([path]);
@@ -256,11 +265,12 @@ describe('a named pipe', () => {
   test('that nobody writes to can be left, and holds nothing up', async () => {
     const path = makePipe('without-writer');
     const stop = new AbortController();
+    const listen = vi.spyOn(stop.signal, 'addEventListener');
     const waiting = readInputs([path], { signal: stop.signal }).next();
-    await vi.waitUntil(() => pendingFileWork() > 0);
+    await vi.waitUntil(() => listen.mock.calls.length > 0, 10_000);
     stop.abort();
     expect((await waiting).done).toBe(true);
-    await vi.waitUntil(() => pendingFileWork() === 0);
+    await vi.waitUntil(() => pendingFileWork() === 0, 10_000);
   });
 
   test('that falls silent can be left, and holds nothing up', async () => {
@@ -274,7 +284,7 @@ describe('a named pipe', () => {
     const waiting = batches.next();
     stop.abort();
     expect((await waiting).done).toBe(true);
-    await vi.waitUntil(() => pendingFileWork() === 0);
+    await vi.waitUntil(() => pendingFileWork() === 0, 10_000);
     await writer.close();
   });
 });

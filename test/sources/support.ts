@@ -10,7 +10,7 @@ export async function* cutAt(
   places: readonly number[],
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let start = 0;
-  for (const place of [...places].sort((a, b) => a - b)) {
+  for (const place of places.toSorted((a, b) => a - b)) {
     yield bytes.subarray(start, place);
     start = place;
   }

@@ -161,7 +161,8 @@ describe('on the wire', () => {
     await using site = await startSite({
       routes: {
         '/endless': ({ reply }) => {
-          reply.writeHead(302, { location: '/bytes/5' });
+          reply.statusCode = 302;
+          reply.setHeader('location', '/bytes/5');
           const timer = setInterval(() => reply.write(Buffer.alloc(64 * 1024)), 1);
           reply.once('close', () => clearInterval(timer));
         },

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { splitRows, type Dialect, type Row } from '../../src/util/csv-rows.ts';
@@ -53,7 +53,12 @@ describe('splitRows', () => {
     const rows = await split(`a\n"b\n${'c\n'.repeat(60)}d\ne`, CSV, 100);
     expect(rows[0]?.fields).toEqual(['a']);
     expect(rows[1]).toMatchObject({ line: 2, endLine: 52, fault: 'unclosed_quote' });
-    expect(rows.slice(2).map((row) => row.fields[0])).toEqual([...'c'.repeat(10), 'd', 'e']);
+    expect(
+      rows
+        .slice(2)
+        .map((row) => row.fields[0])
+        .join(''),
+    ).toBe(`${'c'.repeat(10)}de`);
     expect((await split('a\n"b\nc')).at(-1)).toMatchObject({ line: 2, fault: 'unclosed_quote' });
   });
 

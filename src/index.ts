@@ -1,0 +1,42 @@
+/**
+ * gfetch as a library: a stream of URLs in, a stream of records out, and the concurrency tools that
+ * it is built on.
+ */
+export {
+  gfetch,
+  type FetchAllOptions,
+  type FetchInput,
+  type FetchInputs,
+} from './engine/fetch-all.ts';
+export {
+  ERROR_CODES,
+  ERROR_PHASES,
+  FileError,
+  UsageError,
+  type ErrorCode,
+  type ErrorPhase,
+} from './model/errors.ts';
+export {
+  CORE_FIELDS,
+  FIELD_NAMES,
+  RECORD_FIELDS,
+  WITH_GROUPS,
+  type WithGroup,
+} from './model/fields.ts';
+export { DEFAULT_OPTIONS, type GetOptions, type RetryOn } from './model/options.ts';
+export type { AttemptRecord, FetchRecord, Hop, LinkRecord, TlsRecord } from './model/record.ts';
+export { recordSchema } from './model/schema.ts';
+export type { RequestSpec } from './model/task.ts';
+export {
+  Channel,
+  ChannelClosed,
+  joinAll,
+  Pool,
+  Semaphore,
+  sleep,
+  spawn,
+  TaskKilled,
+  Timeout,
+  TimeoutError,
+} from './tasks/index.ts';
+export type { JoinOptions, MapOptions, StreamOptions, Task } from './tasks/index.ts';
