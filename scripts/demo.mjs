@@ -11,22 +11,26 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const GFETCH = 'bin/gfetch.js';
 const SHOWN_LINES = 12;
 const FEW_URLS = 100;
+/** For one command; it takes a tenth of that. */
+const LIMIT_MS = 60_000;
 
 const children = new Set();
-/** The signal that asked the demo to stop; its pages and its folder still have to go. */
+/** The signal that asked the demo to stop; its servers and its folder still have to go. */
 let stoppedBy;
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    stoppedBy ??= signal;
-    // A terminal sends Ctrl-C to the children as well, and gfetch leaves at once on a second one.
-    if (signal === 'SIGINT' && process.stdin.isTTY) return;
-    for (const child of children) child.kill(signal);
-  });
-}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));
 
 process.exitCode = await demo();
 if (stoppedBy !== undefined) process.exitCode = stoppedBy === 'SIGINT' ? 130 : 143;
+
+/** Lets the children end by themselves the first time, and ends them the second. */
+function stop(signal) {
+  const sent = stoppedBy === undefined ? signal : 'SIGKILL';
+  stoppedBy ??= signal;
+  // A terminal sends Ctrl-C to the children as well, and gfetch leaves at once on a second one.
+  if (sent === 'SIGINT' && process.stdin.isTTY) return;
+  for (const child of children) child.kill(sent);
+}
 
 async function demo() {
   if (!existsSync(join(ROOT, GFETCH)) || !existsSync(join(ROOT, 'dist'))) {
@@ -108,7 +112,8 @@ async function pipe(from, to) {
 }
 
 function start(args, stdio) {
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio });
+  const limits = { timeout: LIMIT_MS, killSignal: 'SIGKILL' };
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio, ...limits });
   children.add(child);
   return child;
 }

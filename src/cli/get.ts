@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { RunControl } from '../engine/control.ts';
 import { prepareGet, type GetRun } from '../engine/get.ts';
 import { LoopLagMeter } from '../engine/loop-lag.ts';
-import { resumeOutputs, type FinishedInputs } from '../engine/resume/index.ts';
+import { readStored, type FinishedInputs } from '../engine/resume/index.ts';
 import type { RunResult } from '../engine/run.ts';
 import { FileError, UsageError } from '../model/errors.ts';
 import type { Sink } from '../model/ports.ts';
@@ -43,7 +43,9 @@ export async function runGet(
   const inputs = inputWords(words, io);
   await checkInputs(inputs);
   const specs = outputSpecs(settings, io.stdout);
-  refuseInputAsOutput(inputs, settings.output, io.cwd);
+  refuseInputAsOutput(inputs, writtenFiles(settings), io);
+  // Emptied first, so that what cannot be written is known before anything is fetched.
+  if (settings.summaryJson !== undefined) writeSummary(settings.summaryJson, io.cwd, '');
   const finished = settings.resume ? await resume(inputs, specs, settings) : null;
   const control = new RunControl();
   const outputs = await openOutputs(specs, {
@@ -84,6 +86,11 @@ interface Session {
   failed: number;
 }
 
+function writtenFiles({ output, summaryJson, cookieJarFile }: GetSettings): readonly string[] {
+  const others = [summaryJson, cookieJarFile].filter((path) => path !== undefined);
+  return [...(output.length === 0 ? ['-'] : output), ...others];
+}
+
 function inputWords(words: readonly string[], io: Io): readonly string[] {
   if (words.length > 0) return words;
   if (io.stdin.isTTY !== true) return ['-'];
@@ -111,12 +118,15 @@ async function resume(
       '--resume cannot go with --only or --match-status: the output would not tell what was done',
     );
   }
-  const finished = await resumeOutputs(
+  const stored = await readStored(
     specs.map(({ path, format }) => ({ path, format: format.name })),
+    settings.fields,
   );
+  const { finished } = stored;
   if (finished.count > 0 && !inputs.includes('-')) {
     await finished.verify(readInputs(inputs, readOptions(settings)));
   }
+  await stored.cut();
   return finished;
 }
 
@@ -185,17 +195,21 @@ async function conduct(session: Session, run: GetRun): Promise<ExitCode> {
   return exitCodeOf(summary, settings, fileError);
 }
 
+/** A terminal that can redraw a line. Some say that they are 0 columns wide, where ora never ends. */
+function isLively({ env, stderr }: Io): boolean {
+  const isTerminal = stderr.isTTY === true && (stderr.columns ?? 0) > 0;
+  return isTerminal && env['TERM'] !== 'dumb' && env['CI'] === undefined;
+}
+
 async function startTalk(session: Session, run: GetRun): Promise<Progress> {
   const { inputs, settings, io, control, talk } = session;
-  const { env, stderr } = io;
-  const isLively = stderr.isTTY === true && env['TERM'] !== 'dumb' && env['CI'] === undefined;
-  if (!isLively || settings.quiet || !settings.progress) return talk;
+  if (!isLively(io) || settings.quiet || !settings.progress) return talk;
   const source = {
     counts: () => run.counts,
     failed: () => session.failed,
     inFlight: () => run.inFlight(),
   };
-  return startProgress(stderr, source, countInputs(inputs, control.signal));
+  return startProgress(io.stderr, source, countInputs(inputs, control.signal));
 }
 
 /** A reader that went away wants no more; an output that failed can take no more. */
@@ -244,17 +258,20 @@ function sumUp(
 
 function report(summary: Summary, settings: GetSettings, io: Io): void {
   if (settings.summaryJson !== undefined) {
-    const path = resolve(io.cwd, settings.summaryJson);
-    try {
-      writeFileSync(path, `${renderSummaryJson(summary)}\n`);
-    } catch (error) {
-      throw new FileError(`${settings.summaryJson}: ${systemReason(error)}`, { cause: error });
-    }
+    writeSummary(settings.summaryJson, io.cwd, `${renderSummaryJson(summary)}\n`);
   }
   if (settings.quiet || !settings.summary || summary.interrupted_by === 'closed stdout') return;
   const color =
     settings.color === 'always' || (io.stderr.isTTY === true && usesColor(settings, io));
   io.stderr.write(renderSummaryText(summary, { color }));
+}
+
+function writeSummary(path: string, cwd: string, text: string): void {
+  try {
+    writeFileSync(resolve(cwd, path), text);
+  } catch (error) {
+    throw new FileError(`${path}: ${systemReason(error)}`, { cause: error });
+  }
 }
 
 function usesColor({ color }: GetSettings, { stdout, env }: Io): boolean {

@@ -1,5 +1,6 @@
 import { FileError, UsageError } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
+import { systemCode, systemReason } from '../util/system-error.ts';
 import { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
@@ -17,25 +18,35 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
   // Asked so often by scripts that it is not worth loading a grammar for.
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    io.stdout.write(`${VERSION}\n`);
-    return ExitCode.ok;
+    return print(`${VERSION}\n`, io);
   }
   const { parseCommandLine } = await import('./program.ts');
   const command = parseCommandLine(argv, { env: io.env, cwd: io.cwd });
   switch (command.command) {
     case 'print':
-      io.stdout.write(command.text);
-      return ExitCode.ok;
+      return print(command.text, io);
     case 'completion': {
       const { completionScript } = await import('./completion.ts');
-      io.stdout.write(completionScript(command.shell));
-      return ExitCode.ok;
+      return print(completionScript(command.shell), io);
     }
     case 'get': {
       const { runGet } = await import('./get.ts');
       return runGet(command.inputs, command.settings, io);
     }
   }
+}
+
+/** Prints what was asked for. A reader that wants no more of it ends that quietly. */
+function print(text: string, { stdout }: Io): Promise<ExitCode> {
+  return new Promise((resolve, reject) => {
+    stdout.once('error', (error) => {
+      if (systemCode(error) === 'EPIPE') resolve(ExitCode.ok);
+      else reject(new FileError(`stdout: ${systemReason(error)}`, { cause: error }));
+    });
+    stdout.write(text, (error) => {
+      if (!error) resolve(ExitCode.ok);
+    });
+  });
 }
 
 function exitCodeOf(error: unknown): ExitCode {

@@ -1,10 +1,11 @@
-import { realpathSync } from 'node:fs';
+import { fstatSync, statSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 
 import { UsageError } from '../model/errors.ts';
 import { chooseFormat, SINK_FORMATS } from '../sinks/index.ts';
 import type { OutputSpec } from '../sinks/outputs.ts';
+import type { Io } from './io.ts';
 import type { GetSettings } from './options/table.ts';
 
 type Settings = Pick<GetSettings, 'output' | 'format' | 'template' | 'resume'>;
@@ -46,25 +47,37 @@ function formatOf(path: string, explicit: string | undefined, isOnly: boolean) {
   return chooseFormat(path, isOnly || !isTold ? explicit : undefined);
 }
 
-/** @throws UsageError where an output would overwrite an input. */
+/**
+ * Compares the files themselves, so that links and redirections count, too.
+ *
+ * @throws UsageError where what is written would overwrite what is read, or make it grow for ever.
+ */
 export function refuseInputAsOutput(
   inputs: readonly string[],
   outputs: readonly string[],
-  cwd: string,
+  { cwd, stdin, stdout }: Pick<Io, 'cwd' | 'stdin' | 'stdout'>,
 ): void {
-  const read = new Set(inputs.filter((word) => word !== '-').map((word) => realPath(cwd, word)));
+  const read = new Set(inputs.map((word) => identityOf(word, stdin, cwd)));
   for (const path of outputs) {
-    if (path !== '-' && read.has(realPath(cwd, path))) {
-      throw new UsageError(`${path}: is an input, too; write to another file`);
+    const identity = identityOf(path, stdout, cwd);
+    if (identity !== undefined && read.has(identity)) {
+      const name = path === '-' ? 'stdout' : path;
+      throw new UsageError(`${name}: is an input, too; write to another file`);
     }
   }
 }
 
-function realPath(cwd: string, path: string): string {
-  const absolute = resolve(cwd, path);
+/** Equal for what is one regular file; undefined for anything else. */
+function identityOf(word: string, stream: object, cwd: string): string | undefined {
   try {
-    return realpathSync(absolute);
+    const stats = word === '-' ? statOf(stream) : statSync(resolve(cwd, word));
+    return stats?.isFile() === true ? `${stats.dev}:${stats.ino}` : undefined;
   } catch {
-    return absolute; // not there yet, or a URL: it is no other file
+    return undefined; // not there yet, or a URL: it is no other file
   }
+}
+
+function statOf(stream: object): Stats | undefined {
+  const isOpen = 'fd' in stream && typeof stream.fd === 'number' && stream.fd >= 0;
+  return isOpen ? fstatSync(stream.fd as number) : undefined;
 }

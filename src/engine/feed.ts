@@ -111,6 +111,7 @@ export class Feed {
     if (finished?.has(seq, input, `${this.#source}:${item.line}`) === true) {
       this.resumed += 1;
       this.#outlets.skip(seq);
+      if (this.#seen !== null) this.#remember(item, this.#seen);
       return;
     }
     const target = item.failure ?? parseTarget(item.text, options.defaultScheme);
@@ -125,6 +126,12 @@ export class Feed {
       const mayFallBack = options.defaultScheme === 'auto' && !hasScheme(item.text);
       this.#slice.push(makeTask(item, seq, input, target, mayFallBack));
     }
+  }
+
+  /** What an earlier run has fetched is not fetched again further down. */
+  #remember(item: InputItem, seen: HashSet): void {
+    const target = item.failure ?? parseTarget(item.text, this.#parts.options.defaultScheme);
+    if (!isFailure(target)) seen.add(uniqueKey(target, item));
   }
 
   #leaveOut(task: Task): void {

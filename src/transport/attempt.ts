@@ -9,23 +9,17 @@ import { BodyReceiver, type BodyEvents } from './body.ts';
 import type { Connection } from './connection.ts';
 import type { Timed } from './deadlines.ts';
 import { overrun, type AttemptClock } from './limits.ts';
+import { cutStream, isWholeAllTheSame, type EndingResponse } from './ending.ts';
 import { outcomeOf } from './outcome.ts';
 import { headerValues, type RawHeaders } from './raw-headers.ts';
-import { methodAfter, redirectOf, type Redirect } from './redirect.ts';
+import { hopOf, methodAfter, nextHop, type Redirect } from './redirect.ts';
+import { isStreamError, mayRepeat } from './repeat.ts';
 import { judgeResponse, planBody } from './response.ts';
 import { translate } from './translate.ts';
 
 const MAX_INTERIM = 10;
 // The body of a redirect is read so far, to keep the connection; beyond, it costs more than a new one.
 const MAX_REDIRECT_BODY = 64 * 1024;
-const REPEATABLE: ReadonlySet<string> = new Set([
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'TRACE',
-  'PUT',
-  'DELETE',
-]);
 
 /**
  * One attempt at one URL, redirects included: undici's handler, the clock's subject and the body's
@@ -60,8 +54,12 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
   #redirect: Redirect | null = null;
   #skippedBytes = 0;
   #interim = 0;
-  #isReused = false;
+  /** The connection is counted as in use by this attempt. */
+  #isHolding = false;
+  #isRepeated = false;
   #resumeStream: (() => void) | null = null;
+  /** Over HTTP/2. */
+  #stream: unknown = null;
   #resolve: ((outcome: Outcome) => void) | null = null;
 
   constructor(context: AttemptContext, task: Task, deadlineMs: number) {
@@ -128,6 +126,8 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
     if (this.#resolve === null) return true;
     this.#resumeStream = resume;
     if (statusCode < 200) return this.#countInterim();
+    // The only way to the stream: Readable.resume() returns it, and it is about to flow anyway.
+    if (this.connection?.isHttp2 === true) this.#stream = resume();
     this.#enter('body');
     this.firstByteMs = this.#ownPhaseMs;
     this.lastByteMs = this.#ownPhaseMs;
@@ -140,10 +140,10 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
     }
     this.isFramed = verdict.isFramed;
     this.#storeCookies(raw);
-    this.#redirect = this.#redirectOf(statusCode, raw);
-    if (this.#redirect === null && this.#resolve !== null) {
-      this.body = new BodyReceiver(planBody(this, raw), this);
-    }
+    const redirect = nextHop(this, raw);
+    if (redirect === null) this.#takeBody(raw);
+    else if ('code' in redirect) this.#fail(redirect);
+    else this.#redirect = redirect;
     return true;
   }
 
@@ -154,6 +154,7 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
       this.#skippedBytes += chunk.length;
       if (this.#skippedBytes > MAX_REDIRECT_BODY) this.#cutAndFollow();
     } else if (this.body?.write(chunk) === false) {
+      this.lastByteMs = Infinity; // it is not the server that stalls
       // A stream of HTTP/2 can be paused; the parser of HTTP/1.1 must not be.
       if (this.connection?.isHttp2 === true) return false;
       this.connection?.pause();
@@ -169,27 +170,24 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
       this.#fail(translate(connection.socketError, 'body'));
       return;
     }
-    connection.resume();
-    this.#letGo(true);
-    if (this.#redirect !== null) {
-      // Not from within the parser.
-      queueMicrotask(() => this.#follow());
-      return;
-    }
-    this.#ownPhase = 'decode';
-    this.body?.end();
+    const cut = connection.isHttp2 ? cutStream(this.#ending(), this.#stream) : null;
+    if (cut === null) this.#arrived(true);
+    else this.#fail(cut);
   }
 
   onError(error: Error): void {
     if (this.#resolve === null) return;
-    const isUnanswered = this.#ownPhase !== 'body' && this.#interim === 0;
-    if (this.#isReused && isUnanswered && REPEATABLE.has(this.method)) {
-      // The server closed an idle connection just as it was used (RFC 9112, 9.3.1): once more, anew.
+    if (this.connection !== null && !isStreamError(error)) this.connection.isRetired = true;
+    const isAnswered = this.#ownPhase === 'body' || this.#interim > 0;
+    if (this.#ownPhase === 'body' && isWholeAllTheSame(this.#ending(), error)) {
+      this.#arrived(false);
+    } else if (!this.#isRepeated && !isAnswered && this.#mayRepeat(error)) {
+      this.#isRepeated = true;
       this.#letGo(false);
       queueMicrotask(() => this.#send(true));
-      return;
+    } else {
+      this.#fail(translate(error, this.phase));
     }
-    this.#fail(translate(error, this.phase));
   }
 
   // ── the body's events ──
@@ -200,6 +198,7 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
   }
 
   onBodyDrain(): void {
+    this.lastByteMs = performance.now();
     if (this.connection?.isHttp2 === true) this.#resumeStream?.();
     else this.connection?.resume();
   }
@@ -211,28 +210,51 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
     this.#ownPhaseMs = performance.now();
   }
 
-  #send(fresh: boolean): void {
+  #send(isRepeat: boolean): void {
     if (this.#resolve === null) return;
     this.#ownPhase = 'connect';
+    this.#abort = null;
+    if (isRepeat) this.hopStartMs = performance.now();
     const { connections, requests } = this.context;
-    const connection = connections.acquire(this.target.origin, fresh, () => this.#send(fresh));
-    if (connection === null) return;
+    const again = (): void => this.#send(isRepeat);
+    const connection = connections.acquire(this.target.origin, isRepeat, again);
     this.connection = connection;
+    if (connection === null) return;
+    this.#isHolding = true;
     const { route, client } = connection;
-    this.#isReused = connection.exchanges > 0;
-    if (this.#isReused) this.#enter('send');
-    client.dispatch(
-      {
-        method: this.method,
-        path: requests.pathOf(this.target, route),
-        headers: requests.headersOf(this, route) as string[],
-        body: requests.bodyOf(this),
-        // undici closes after a HEAD for the sake of servers that send a body nonetheless; ours is
-        // checked on every use.
-        ...(this.method === 'HEAD' ? { reset: false } : {}),
-      },
-      this,
-    );
+    if (connection.exchanges > 0) this.#enter('send');
+    client.dispatch(requests.build(this, route), this);
+  }
+
+  #mayRepeat(error: Error): boolean {
+    const isWritten = this.#abort !== null;
+    const isUsed = (this.connection?.exchanges ?? 0) > (isWritten ? 1 : 0);
+    return mayRepeat({ method: this.method, isWritten, isUsed }, error);
+  }
+
+  #takeBody(raw: RawHeaders): void {
+    const plan = planBody(this, raw);
+    if ('code' in plan) this.#fail(plan);
+    else this.body = new BodyReceiver(plan, this);
+  }
+
+  #ending(): EndingResponse {
+    const { method, statusCode, raw, body } = this;
+    const downloadBytes = body?.downloadBytes ?? this.#skippedBytes;
+    return { method, statusCode, raw, downloadBytes };
+  }
+
+  /** The response is whole. */
+  #arrived(reusable: boolean): void {
+    this.connection?.resume();
+    this.#letGo(reusable);
+    if (this.#redirect !== null) {
+      // Not from within the parser.
+      queueMicrotask(() => this.#follow());
+      return;
+    }
+    this.#ownPhase = 'decode';
+    this.body?.end();
   }
 
   #countInterim(): boolean {
@@ -248,24 +270,6 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
     if (cookies === null) return;
     const values = headerValues(raw, 'set-cookie');
     if (values.length > 0) cookies.store(this.target.origin + this.target.path, values);
-  }
-
-  #redirectOf(statusCode: number, raw: RawHeaders): Redirect | null {
-    const { followRedirects, maxRedirects } = this.context.options;
-    if (statusCode < 300 || statusCode > 399 || !followRedirects) return null;
-    const redirect = redirectOf(statusCode, raw, this.target);
-    if (redirect === null) return null;
-    if ('code' in redirect) {
-      this.#fail(redirect);
-      return null;
-    }
-    if (this.redirects >= maxRedirects) {
-      this.#fail(
-        failure('too_many_redirects', `more than ${maxRedirects} redirects (--max-redirs)`),
-      );
-      return null;
-    }
-    return redirect;
   }
 
   #cutAndFollow(): void {
@@ -286,7 +290,7 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
     const redirect = this.#redirect;
     if (redirect === null || this.#resolve === null) return;
     const nowMs = performance.now();
-    if (this.context.wants.hops) this.hops.push(this.#hop(redirect, nowMs));
+    if (this.context.wants.hops) this.hops.push(hopOf(this, redirect, nowMs));
     const method = methodAfter(this.statusCode ?? 0, this.method);
     this.isBodyDropped ||= method !== this.method;
     this.method = method;
@@ -296,35 +300,23 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
     this.#redirect = null;
     this.#skippedBytes = 0;
     this.#interim = 0;
+    this.#isRepeated = false;
     this.hopStartMs = nowMs;
     this.#send(false);
   }
 
-  #hop({ location }: Redirect, nowMs: number): Hop {
-    return {
-      url: this.target.url,
-      status_code: this.statusCode ?? 0,
-      location,
-      remote_ip: this.connection?.remoteIp ?? null,
-      time_total: (nowMs - this.hopStartMs) / 1000,
-    };
-  }
-
   /** The connection's part is over. */
   #letGo(reusable: boolean): void {
-    if (this.connection !== null && this.#ownPhase !== 'decode') {
-      this.context.connections.release(this.connection, reusable);
-    }
+    if (!this.#isHolding || this.connection === null) return;
+    this.#isHolding = false;
+    this.context.connections.release(this.connection, reusable);
   }
 
   #fail(reason: Failure): void {
     if (this.#resolve === null) return;
-    const { connection } = this;
-    const isOnWire = connection !== null && this.#ownPhase !== 'decode';
     this.#settle(reason);
-    if (!isOnWire) return;
-    if (connection.isHttp2) this.#abort?.();
-    this.context.connections.release(connection, false);
+    if (this.#isHolding && this.connection?.isHttp2 === true) this.#abort?.();
+    this.#letGo(false);
   }
 
   #settle(reason: Failure | null): void {

@@ -2,6 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 
 import { failure, type Failure } from '../model/errors.ts';
 import type { BodyWriter } from '../model/ports.ts';
+import { printable } from '../util/printable.ts';
+import { systemReason } from '../util/system-error.ts';
 import { Decoder } from './decode.ts';
 import { translate } from './translate.ts';
 
@@ -94,7 +96,17 @@ export class BodyReceiver {
     }
     this.#hash?.update(chunk);
     if (this.#plan.keep) this.#kept.push(chunk);
-    if (this.#plan.writer?.write(chunk) === false) this.#isWriterFull = true;
+    this.#save(chunk);
+  }
+
+  #save(chunk: Buffer): void {
+    const { writer } = this.#plan;
+    if (writer === null) return;
+    try {
+      if (!writer.write(chunk)) this.#isWriterFull = true;
+    } catch (error) {
+      this.#fail(saveFailure(error));
+    }
   }
 
   #drained(): void {
@@ -108,12 +120,12 @@ export class BodyReceiver {
       this.#end(null);
       return;
     }
-    writer.finish().then(
+    finished(writer).then(
       (path) => {
         this.savedPath = path;
         this.#end(null);
       },
-      (error: Error) => this.#end(failure('save_failed', error.message)),
+      (error: unknown) => this.#end(saveFailure(error)),
     );
   }
 
@@ -135,4 +147,14 @@ export class BodyReceiver {
     // Nothing is left to say to the user here: the record tells why the body was dropped.
     void this.#plan.writer?.discard();
   }
+}
+
+/** Also what it throws at once is a rejection. */
+async function finished(writer: BodyWriter): Promise<string> {
+  return writer.finish();
+}
+
+/** What went wrong while a body was being saved. */
+export function saveFailure(error: unknown): Failure {
+  return failure('save_failed', printable(systemReason(error)));
 }

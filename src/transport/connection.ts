@@ -1,13 +1,16 @@
 import { isIP, connect as connectTcp, type Socket, type NetConnectOpts } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
-import { Client, type buildConnector } from 'undici';
+import { Client, errors, type buildConnector } from 'undici';
 
 import type { ErrorPhase } from '../model/errors.ts';
-import type { Address, Resolver } from './dns/resolver.ts';
-import { openTunnel, proxyError } from './proxy.ts';
+import type { TlsRecord } from '../model/record.ts';
+import type { Address } from './dns/address.ts';
+import type { Resolver } from './dns/resolver.ts';
+import { proxyError, type Proxy } from './proxy.ts';
 import { isForwarded, type Route } from './route.ts';
 import type { TlsClient } from './tls.ts';
+import { openTunnel } from './tunnel.ts';
 
 /** What every connection of a run needs. */
 export interface ConnectionContext {
@@ -18,16 +21,19 @@ export interface ConnectionContext {
   readonly http2: boolean;
 }
 
+type Endpoint = Pick<Route, 'hostname' | 'port'>;
 type ConnectPhase = Extract<ErrorPhase, 'dns' | 'connect' | 'tls'>;
 
 const MAX_HEADER_BYTES = 64 * 1024;
 // RFC 7540, 6.5.2 recommends no fewer than 100.
 const MAX_STREAMS = 100;
+const STREAM_WINDOW_BYTES = 256 * 1024;
 
 /**
  * One undici client that holds one socket. gfetch decides which request goes on which socket, so
  * nothing ever waits in undici's queue, and whoever holds a connection can end it at any moment,
- * also while it is being made (undici does not obey signals there, #386).
+ * also while it is being made (undici does not obey signals there, #386). When the socket closes the
+ * connection is over: undici is not let to make another one.
  */
 export class Connection {
   readonly route: Route;
@@ -48,12 +54,17 @@ export class Connection {
   exchanges = 0;
   /** Exchanges under way: at most one, except over HTTP/2. */
   inUse = 0;
+  /** It takes no further exchanges: the session is about to end. */
+  isRetired = false;
+  /** What is known of a secure connection, where it is asked for. */
+  tls: TlsRecord | null = null;
   /** The socket's own error, which undici hides behind a close-delimited body. */
   socketError: Error | null = null;
   socket: Socket | null = null;
   onOpen: (() => void) | null = null;
   onClose: (() => void) | null = null;
   #isDestroyed = false;
+  #isBegun = false;
   #isGated = false;
 
   constructor(route: Route, context: ConnectionContext) {
@@ -69,6 +80,9 @@ export class Connection {
       allowH2: context.http2,
       pipelining: context.http2 ? MAX_STREAMS : 1,
       maxConcurrentStreams: MAX_STREAMS,
+      initialWindowSize: STREAM_WINDOW_BYTES,
+      // Streams that are held back must not take the window of their neighbours.
+      connectionWindowSize: MAX_STREAMS * STREAM_WINDOW_BYTES,
       // undici's timers tick twice a second; gfetch has its own.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -84,14 +98,15 @@ export class Connection {
 
   /** Room for another exchange. */
   get hasRoom(): boolean {
-    return !this.#isDestroyed && this.inUse < (this.isHttp2 ? MAX_STREAMS : 1);
+    return !this.#isDestroyed && !this.isRetired && this.inUse < (this.isHttp2 ? MAX_STREAMS : 1);
   }
 
   /** Ends everything on it; requests under way fail with `error`. */
   destroy(error: Error | null = null): void {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
-    this.socket?.destroy();
+    // Without an error undici reads a property of null when the session closes, which ends the process.
+    this.socket?.destroy(this.isHttp2 ? new errors.InformationalError('closed') : undefined);
     this.client.destroy(error, () => undefined);
     this.onClose?.();
   }
@@ -117,51 +132,40 @@ export class Connection {
   }
 
   async #open(): Promise<Socket> {
+    if (this.#isBegun) throw closedWhileConnecting();
+    this.#isBegun = true;
     const { route } = this;
     const { proxy } = route;
-    this.#reset();
-    const first = proxy ?? route;
-    let socket = await this.#reach(first.hostname, first.port, proxy !== null);
-    if (proxy !== null && !isForwarded(route)) {
-      if (proxy.secure) socket = await this.#secure(socket, proxy.hostname, proxy.port);
-      socket = await this.#tunnel(socket);
-    } else if (proxy?.secure === true) {
-      socket = await this.#secure(socket, proxy.hostname, proxy.port);
-    }
+    let socket = await this.#reach(proxy ?? route);
+    if (proxy?.secure === true) socket = await this.#secureProxy(socket, proxy);
+    if (proxy !== null && !isForwarded(route)) socket = await this.#tunnel(socket, proxy);
     if (route.secure) {
-      socket = await this.#secure(socket, route.hostname, route.port);
+      socket = await this.#secure(socket, route.hostname, route.port, this.#context.http2);
       this.securedAtMs = performance.now();
+      this.tls = this.#context.tls.describe(socket as TLSSocket);
     }
-    this.isHttp2 = (socket as Partial<TLSSocket>).alpnProtocol === 'h2';
-    if (!this.isHttp2) this.client.pipelining = 1;
+    if (this.#isDestroyed) throw closedWhileConnecting();
+    this.isHttp2 = route.secure && (socket as TLSSocket).alpnProtocol === 'h2';
+    if (this.#context.http2 && !this.isHttp2) this.client.pipelining = 1;
     this.phase = null;
     this.onOpen?.();
     return socket;
   }
 
-  /** undici may connect a client anew; what was known of the socket before it is void. */
-  #reset(): void {
-    this.exchanges = 0;
-    this.socketError = null;
-    this.socket = null;
-    this.#isGated = false;
-    this.lookedUpAtMs = 0;
-    this.connectedAtMs = 0;
-    this.securedAtMs = 0;
-  }
-
   #enter(phase: ConnectPhase): void {
-    if (this.#isDestroyed) throw new Error('destroyed while connecting');
+    if (this.#isDestroyed) throw closedWhileConnecting();
     this.phase = phase;
     this.phaseStartMs = performance.now();
   }
 
-  async #reach(hostname: string, port: number, isProxy: boolean): Promise<Socket> {
+  /** Connects to the proxy, or to the host where there is none. */
+  async #reach({ hostname, port }: Endpoint): Promise<Socket> {
+    const isProxy = this.route.proxy !== null;
     try {
       this.#enter('dns');
       const addresses = await this.#context.resolver.resolve(hostname, port);
       this.lookedUpAtMs = performance.now();
-      this.addresses = addresses.map(({ address }) => address);
+      if (!isProxy) this.addresses = addresses.map(({ address }) => address);
       this.#enter('connect');
       const socket = connectTcp(this.#tcpOptions(hostname, port, addresses));
       await this.#until(socket, 'connect');
@@ -171,8 +175,7 @@ export class Connection {
       return socket;
     } catch (error) {
       if (!isProxy) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw proxyError(`the proxy cannot be reached: ${reason}`, error);
+      throw proxyError(`the proxy cannot be reached: ${reasonOf(error)}`, error);
     }
   }
 
@@ -194,9 +197,8 @@ export class Connection {
     };
   }
 
-  async #tunnel(socket: Socket): Promise<Socket> {
-    const { proxy, hostname, port } = this.route;
-    if (proxy === null) return socket;
+  async #tunnel(socket: Socket, proxy: Proxy): Promise<Socket> {
+    const { hostname, port } = this.route;
     if (proxy.kind === 'socks' && !proxy.resolvesNames && isIP(hostname) === 0) {
       const [address] = await this.#context.resolver.resolve(hostname, port);
       if (address !== undefined) return openTunnel(socket, proxy, address.address, port);
@@ -204,9 +206,23 @@ export class Connection {
     return openTunnel(socket, proxy, hostname, port);
   }
 
-  async #secure(socket: Socket, hostname: string, port: number): Promise<TLSSocket> {
+  /** CONNECT is not spoken over HTTP/2 here, so it is not offered to a proxy. */
+  async #secureProxy(socket: Socket, proxy: Proxy): Promise<TLSSocket> {
+    try {
+      return await this.#secure(socket, proxy.hostname, proxy.port, false);
+    } catch (error) {
+      throw proxyError(`TLS with the proxy failed: ${reasonOf(error)}`, error);
+    }
+  }
+
+  async #secure(
+    socket: Socket,
+    hostname: string,
+    port: number,
+    offersHttp2: boolean,
+  ): Promise<TLSSocket> {
     this.#enter('tls');
-    const secured = this.#context.tls.wrap(socket, hostname, port);
+    const secured = this.#context.tls.wrap(socket, hostname, port, offersHttp2);
     await this.#until(secured, 'secureConnect');
     return secured;
   }
@@ -219,10 +235,18 @@ export class Connection {
         this.socketError = error;
         reject(error);
       });
-      socket.once('close', () => {
-        reject(Object.assign(new Error('closed while connecting'), { code: 'ECONNRESET' }));
-      });
+      socket.once('close', () => reject(closedWhileConnecting()));
       socket.once(event, () => resolve());
     });
   }
+}
+
+function closedWhileConnecting(): Error {
+  return Object.assign(new Error('closed while connecting'), { code: 'ECONNRESET' });
+}
+
+/** An AggregateError (several addresses were tried) says nothing itself; its first cause does. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
 }

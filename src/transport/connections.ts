@@ -2,13 +2,18 @@ import { Connection, type ConnectionContext } from './connection.ts';
 import type { ProxyChooser } from './proxy.ts';
 import { routeTo, type Route } from './route.ts';
 
-interface Origin {
+/** Where a route leads to: an origin, or a proxy that plain requests to any origin are sent to. */
+interface Place {
+  readonly key: string;
   readonly route: Route;
+  /** HTTP/1.1: not in use, the last used at the end. */
   readonly idle: Connection[];
-  /** HTTP/2: the connection that all share, once it stands. */
-  shared: Connection | null;
-  /** HTTP/2: the first connection is being made, and it is not known yet what it will speak. */
-  isProbing: boolean;
+  /** HTTP/2: each has room for many exchanges. */
+  readonly sessions: Connection[];
+  /** HTTP/2: the connection whose protocol the others wait to learn. */
+  probe: Connection | null;
+  /** HTTP/2 was offered and not taken: nothing to wait for. */
+  isPlain: boolean;
   readonly waiting: (() => void)[];
   /** Connections that belong to it; at 0 it is forgotten. */
   alive: number;
@@ -26,10 +31,10 @@ export interface ConnectionsOptions extends ConnectionContext {
  */
 export class Connections {
   readonly #options: ConnectionsOptions;
-  readonly #origins = new Map<string, Origin>();
+  readonly #places = new Map<string, Place>();
   /** In the order in which they became idle. */
   readonly #idle = new Set<Connection>();
-  readonly #origin = new WeakMap<Connection, Origin>();
+  readonly #place = new WeakMap<Connection, Place>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -37,37 +42,36 @@ export class Connections {
 
   /**
    * A connection with room for one more exchange, or null: `ready` is called when it is worth
-   * asking again (only over HTTP/2). `fresh`: none that has been used before.
+   * asking again (only over HTTP/2). `fresh`: none that has been used before, HTTP/2 apart.
    */
-  acquire(originText: string, fresh: boolean, ready: () => void): Connection | null {
-    const origin = this.#origins.get(originText) ?? this.#add(originText);
+  acquire(origin: string, fresh: boolean, ready: () => void): Connection | null {
+    // Without a proxy an origin is its own key.
+    const place = this.#places.get(origin) ?? this.#placeOf(origin);
+    for (const session of place.sessions) if (session.hasRoom) return this.#take(session);
     if (!fresh) {
-      if (origin.shared?.hasRoom === true) return this.#take(origin.shared);
-      for (let idle = origin.idle.pop(); idle !== undefined; idle = origin.idle.pop()) {
+      for (let idle = place.idle.pop(); idle !== undefined; idle = place.idle.pop()) {
         if (!idle.isDestroyed && idle.socket?.destroyed === false) return this.#take(idle);
       }
     }
-    if (this.#options.http2 && origin.route.secure) {
-      if (origin.isProbing) {
-        origin.waiting.push(ready);
-        return null;
-      }
-      if (origin.shared === null) origin.isProbing = true;
+    const isProbe = this.#options.http2 && place.route.secure && !place.isPlain;
+    if (isProbe && place.probe !== null) {
+      place.waiting.push(ready);
+      return null;
     }
-    return this.#take(this.#open(originText, origin));
+    const connection = this.#open(place);
+    if (isProbe) place.probe = connection;
+    return this.#take(connection);
   }
 
-  /** Gives a connection back after an exchange; `reusable`: another may follow on it. */
+  /** Gives a connection back after an exchange; `reusable`: another may follow over HTTP/1.1. */
   release(connection: Connection, reusable: boolean): void {
     connection.inUse -= 1;
-    if (connection.isHttp2) {
-      if (connection.inUse > 0) return;
-    } else if (reusable && !connection.isDestroyed) {
-      this.#origin.get(connection)?.idle.push(connection);
-    } else {
+    if (connection.isDestroyed || connection.inUse > 0) return;
+    if (connection.isHttp2 ? connection.isRetired : !reusable) {
       connection.destroy();
       return;
     }
+    if (!connection.isHttp2) this.#place.get(connection)?.idle.push(connection);
     this.#idle.add(connection);
     if (this.#idle.size > this.#options.maxIdle) {
       const [oldest] = this.#idle;
@@ -80,19 +84,24 @@ export class Connections {
     for (const connection of this.#idle) connection.destroy();
   }
 
-  #add(originText: string): Origin {
-    const direct = routeTo(originText, null);
+  #placeOf(origin: string): Place {
+    const direct = routeTo(origin, null);
     const proxy = this.#options.chooseProxy(direct.secure, direct.hostname, direct.port);
-    const origin: Origin = {
-      route: proxy === null ? direct : routeTo(originText, proxy),
+    const route = proxy === null ? direct : routeTo(origin, proxy);
+    const known = this.#places.get(route.key);
+    if (known !== undefined) return known;
+    const place: Place = {
+      key: route.key,
+      route,
       idle: [],
-      shared: null,
-      isProbing: false,
+      sessions: [],
+      probe: null,
+      isPlain: false,
       waiting: [],
       alive: 0,
     };
-    this.#origins.set(originText, origin);
-    return origin;
+    this.#places.set(route.key, place);
+    return place;
   }
 
   #take(connection: Connection): Connection {
@@ -101,38 +110,40 @@ export class Connections {
     return connection;
   }
 
-  #open(originText: string, origin: Origin): Connection {
-    const connection = new Connection(origin.route, this.#options);
-    origin.alive += 1;
-    this.#origin.set(connection, origin);
-    let isGone = false;
-    const gone = (): void => {
-      if (isGone) return;
-      isGone = true;
-      this.#forget(originText, origin, connection);
-    };
-    connection.onClose = gone;
+  #open(place: Place): Connection {
+    const connection = new Connection(place.route, this.#options);
+    place.alive += 1;
+    this.#place.set(connection, place);
     connection.onOpen = () => {
-      if (connection.isHttp2) origin.shared = connection;
-      settleProbe(origin);
+      if (connection.isHttp2) place.sessions.push(connection);
+      else place.isPlain = true;
+      endProbe(place, connection);
     };
-    connection.client.on('disconnect', () => connection.destroy());
-    connection.client.on('connectionError', () => connection.destroy());
+    connection.onClose = () => this.#forget(place, connection);
+    // What is still queued in undici fails with the reason; it would connect anew otherwise.
+    const end = (_origin: URL, _targets: unknown, error: Error): void => connection.destroy(error);
+    connection.client.on('disconnect', end);
+    connection.client.on('connectionError', end);
     return connection;
   }
 
-  #forget(originText: string, origin: Origin, connection: Connection): void {
+  #forget(place: Place, connection: Connection): void {
     this.#idle.delete(connection);
-    const at = origin.idle.indexOf(connection);
-    if (at !== -1) origin.idle.splice(at, 1);
-    if (origin.shared === connection) origin.shared = null;
-    settleProbe(origin);
-    origin.alive -= 1;
-    if (origin.alive === 0) this.#origins.delete(originText);
+    remove(place.idle, connection);
+    remove(place.sessions, connection);
+    endProbe(place, connection);
+    place.alive -= 1;
+    if (place.alive === 0) this.#places.delete(place.key);
   }
 }
 
-function settleProbe(origin: Origin): void {
-  origin.isProbing = false;
-  for (const ready of origin.waiting.splice(0)) ready();
+function remove(list: Connection[], connection: Connection): void {
+  const at = list.indexOf(connection);
+  if (at !== -1) list.splice(at, 1);
+}
+
+function endProbe(place: Place, connection: Connection): void {
+  if (place.probe !== connection) return;
+  place.probe = null;
+  for (const ready of place.waiting.splice(0)) ready();
 }

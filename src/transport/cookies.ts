@@ -1,19 +1,36 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 import type { Cookie, CookieJar } from 'tough-cookie';
 
 import { FileError, UsageError } from '../model/errors.ts';
+import { systemReason } from '../util/system-error.ts';
+import {
+  formatCookieFile,
+  isCookieComment,
+  parseCookieLine,
+  type FileCookie,
+} from './cookie-file.ts';
 
 type ToughCookie = typeof import('tough-cookie');
 
-const HEADER = '# Netscape HTTP Cookie File\n# Written by gfetch. Edit at your own risk.\n\n';
-const HTTP_ONLY = '#HttpOnly_';
+// What servers may make us keep: as browsers do (RFC 6265bis, section 5.5; Chromium), the oldest goes
+// first. 3,000 cookies of at most 5 KB are 15 MB.
+const MAX_COOKIES = 3_000;
+const MAX_COOKIES_PER_SITE = 180;
+const MAX_NAME_AND_VALUE = 4_096;
+const MAX_PATH = 1_024;
+// As in curl: servers refuse longer headers.
+const MAX_SENT = 8_190;
 
 /** The cookies of a run: a jar by RFC 6265, read from and written to Netscape's file format. */
 export class Cookies {
   readonly #tough: ToughCookie;
   readonly #jar: CookieJar;
   readonly #saveFile: string | undefined;
+  /** Those that servers set, by domain, path and name, the oldest first. */
+  readonly #kept = new Map<string, Cookie>();
+  /** The same by registrable domain, so that subdomains share a limit. */
+  readonly #sites = new Map<string, Set<string>>();
 
   private constructor(tough: ToughCookie, saveFile: string | undefined) {
     this.#tough = tough;
@@ -31,80 +48,119 @@ export class Cookies {
 
   /** The value of a Cookie header for a URL, empty where there is none. */
   header(url: string): string {
-    return this.#jar.getCookieStringSync(url);
+    const all = this.#jar.getCookieStringSync(url);
+    return all.length <= MAX_SENT ? all : all.slice(0, all.lastIndexOf('; ', MAX_SENT));
   }
 
   /** Takes the Set-Cookie headers of a response; what is not acceptable for its URL is ignored. */
   store(url: string, setCookies: readonly string[]): void {
-    for (const text of setCookies) this.#jar.setCookieSync(text, url, { ignoreError: true });
+    for (const text of setCookies) {
+      const parsed = this.#tough.Cookie.parse(text, { loose: true });
+      if (parsed === undefined || isEmpty(parsed) || isTooLarge(parsed)) continue;
+      const cookie = this.#jar.setCookieSync(parsed, url, { ignoreError: true });
+      if (cookie !== undefined) this.#keep(cookie);
+    }
   }
 
   /** Writes `--cookie-jar`, through a file beside it, so that it is never half a jar. */
   save(): void {
     const file = this.#saveFile;
     if (file === undefined) return;
-    const lines = this.#jar.serializeSync()?.cookies.map((stored) => this.#line(stored)) ?? [];
+    const stored = this.#jar.serializeSync()?.cookies ?? [];
+    const text = formatCookieFile(stored.flatMap((one) => this.#fileCookie(one)));
     try {
-      writeFileSync(`${file}.part`, HEADER + lines.join(''), { mode: 0o600 });
-      renameSync(`${file}.part`, file);
+      writeFile(file, text);
     } catch (error) {
-      throw new FileError(`${file}: cannot be written: ${reasonOf(error)}`);
+      throw new FileError(`${file}: cannot be written: ${systemReason(error)}`);
     }
   }
 
-  #line(stored: object): string {
+  #keep(cookie: Cookie): void {
+    const id = `${cookie.domain ?? ''}\t${cookie.path ?? ''}\t${cookie.key}`;
+    this.#forget(id);
+    this.#kept.set(id, cookie);
+    const site = this.#siteOf(cookie);
+    const ids = this.#sites.get(site) ?? new Set();
+    this.#sites.set(site, ids.add(id));
+    const isExpired = (cookie.expiryTime() ?? Infinity) <= Date.now();
+    if (isExpired) this.#drop(id);
+    if (ids.size > MAX_COOKIES_PER_SITE) this.#drop(first(ids));
+    if (this.#kept.size > MAX_COOKIES) this.#drop(first(this.#kept.keys()));
+  }
+
+  #drop(id: string | undefined): void {
+    const cookie = id === undefined ? undefined : this.#kept.get(id);
+    if (id === undefined || cookie === undefined) return;
+    this.#forget(id);
+    const { domain, path, key } = cookie;
+    this.#jar.store.removeCookie(domain, path, key, () => undefined);
+  }
+
+  #forget(id: string): void {
+    const cookie = this.#kept.get(id);
+    if (cookie === undefined) return;
+    this.#kept.delete(id);
+    const site = this.#siteOf(cookie);
+    const ids = this.#sites.get(site);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#sites.delete(site);
+  }
+
+  #siteOf({ domain }: Cookie): string {
+    return this.#tough.getPublicSuffix(domain ?? '', { ignoreError: true }) ?? domain ?? '';
+  }
+
+  #fileCookie(stored: object): FileCookie[] {
     const cookie = this.#tough.Cookie.fromJSON(stored);
-    if (cookie === undefined) return '';
-    const domain = `${cookie.hostOnly === true ? '' : '.'}${cookie.domain ?? ''}`;
-    const expires =
-      cookie.expires instanceof Date ? Math.floor(cookie.expires.getTime() / 1000) : 0;
-    const fields = [
-      `${cookie.httpOnly ? HTTP_ONLY : ''}${domain}`,
-      cookie.hostOnly === true ? 'FALSE' : 'TRUE',
-      cookie.path ?? '/',
-      cookie.secure ? 'TRUE' : 'FALSE',
-      String(expires),
-      cookie.key,
-      cookie.value,
+    if (cookie === undefined) return [];
+    const expiryMs = cookie.expiryTime() ?? Infinity;
+    if (expiryMs <= Date.now()) return [];
+    return [
+      {
+        domain: cookie.domain ?? '',
+        hasSubdomains: cookie.hostOnly !== true,
+        path: cookie.path ?? '/',
+        isSecure: cookie.secure,
+        isHttpOnly: cookie.httpOnly,
+        expires: Number.isFinite(expiryMs) ? Math.floor(expiryMs / 1000) : 0,
+        name: cookie.key,
+        value: cookie.value,
+      },
     ];
-    return `${fields.join('\t')}\n`;
   }
 
   #read(file: string): void {
     let text: string;
     try {
-      text = readFileSync(file, 'utf8');
+      // Bytes, like the headers that they come from and go to.
+      text = readFileSync(file, 'latin1');
     } catch (error) {
-      throw new FileError(`${file}: cannot be read: ${reasonOf(error)}`);
+      throw new FileError(`${file}: cannot be read: ${systemReason(error)}`);
     }
     for (const [at, line] of text.split(/\r?\n/).entries()) {
-      const isComment = line.startsWith('#') && !line.startsWith(HTTP_ONLY);
-      if (line.trim() === '' || isComment) continue;
-      const cookie = this.#parseLine(line);
+      if (isCookieComment(line)) continue;
+      const cookie = parseCookieLine(line);
       if (cookie === undefined) {
         throw new UsageError(`${file}:${at + 1}: not a line of a Netscape cookie file`);
       }
-      const url = `http${cookie.secure ? 's' : ''}://${cookie.domain ?? ''}${cookie.path ?? '/'}`;
-      this.#jar.setCookieSync(cookie, url, { ignoreError: true });
+      this.#add(cookie);
     }
   }
 
-  #parseLine(line: string): Cookie | undefined {
-    const isHttpOnly = line.startsWith(HTTP_ONLY);
-    const fields = (isHttpOnly ? line.slice(HTTP_ONLY.length) : line).split('\t');
-    const [domain = '', subdomains, path, secure, expires, key, value = ''] = fields;
-    if (fields.length < 6 || key === undefined || path === undefined) return undefined;
-    const seconds = Number(expires);
-    return new this.#tough.Cookie({
-      key,
-      value,
+  #add({ domain, path, isSecure, ...cookie }: FileCookie): void {
+    const made = new this.#tough.Cookie({
+      key: cookie.name,
+      value: cookie.value,
       path,
-      domain: domain.replace(/^\./, ''),
-      hostOnly: subdomains !== 'TRUE',
-      secure: secure === 'TRUE',
-      httpOnly: isHttpOnly,
-      expires: seconds > 0 ? new Date(seconds * 1000) : 'Infinity',
+      domain,
+      hostOnly: !cookie.hasSubdomains,
+      secure: isSecure,
+      httpOnly: cookie.isHttpOnly,
+      expires: cookie.expires > 0 ? new Date(cookie.expires * 1000) : 'Infinity',
     });
+    const host = domain.includes(':') ? `[${domain}]` : domain;
+    const url = `http${isSecure ? 's' : ''}://${host}${path}`;
+    if (URL.canParse(url)) this.#jar.setCookieSync(made, url, { ignoreError: true });
   }
 }
 
@@ -113,6 +169,33 @@ export function isCookieFile(text: string): boolean {
   return !text.includes('=') || (existsSync(text) && !text.includes(';'));
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function isEmpty({ key, value }: Cookie): boolean {
+  return key === '' && value === '';
+}
+
+function isTooLarge({ key, value, path }: Cookie): boolean {
+  return key.length + value.length > MAX_NAME_AND_VALUE || (path ?? '').length > MAX_PATH;
+}
+
+function first<T>(values: Iterable<T>): T | undefined {
+  const [value] = values;
+  return value;
+}
+
+/** Replaces a file in one step. What is no file, such as a pipe, is written to. */
+function writeFile(file: string, text: string): void {
+  if (existsSync(file) && !statSync(file).isFile()) {
+    writeFileSync(file, text, 'latin1');
+    return;
+  }
+  const part = `${file}.part`;
+  try {
+    // A new file, so that the mode holds and nothing is written through a link.
+    rmSync(part, { force: true });
+    writeFileSync(part, text, { encoding: 'latin1', mode: 0o600, flag: 'wx' });
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
 }

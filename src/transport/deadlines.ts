@@ -36,10 +36,15 @@ export class Deadlines {
     return this.#watched;
   }
 
+  /** Nothing is watched any more: lets the process end at once. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
   #tick(): void {
     if (this.#watched.length === 0) {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
+      this.stop();
       return;
     }
     const nowMs = performance.now();

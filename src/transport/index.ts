@@ -45,7 +45,7 @@ export async function createTransport(setup: TransportSetup): Promise<Transport>
   const deadlines = new Deadlines();
   const connections = new Connections({
     resolver: new Resolver(options),
-    tls: new TlsClient(options),
+    tls: new TlsClient(options, wants.tls),
     localAddress: localAddressOf(options),
     connectTimeoutMs: options.connectTimeoutMs,
     http2: options.http2,
@@ -86,6 +86,7 @@ class HttpTransport implements Transport {
 
   async close(): Promise<void> {
     this.abort();
+    this.#context.deadlines.stop();
     this.#context.connections.close();
     this.#context.cookies?.save();
   }

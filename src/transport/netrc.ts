@@ -6,6 +6,9 @@ import type { Credentials } from '../model/target.ts';
 /** Credentials by host name; the key `default` is for every other. */
 export type Netrc = ReadonlyMap<string, Credentials>;
 
+// A macro ends at a blank line, or with the file.
+const MACRO = /^[ \t]*macdef\b[\s\S]*?(?:\n[ \t\r]*\n|(?![\s\S]))/gm;
+
 /** @throws FileError when the file cannot be read. */
 export function readNetrc(path: string): Netrc {
   try {
@@ -23,7 +26,7 @@ export function readNetrc(path: string): Netrc {
 export function parseNetrc(text: string): Netrc {
   const entries = new Map<string, { username: string; password: string }>();
   let entry: { username: string; password: string } | undefined;
-  const words = tokens(text.replace(/^[ \t]*macdef\b[\s\S]*?(?:\n[ \t]*\n|$)/gm, '\n'));
+  const words = tokens(text.replace(MACRO, '\n'));
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at];
     if (word === 'machine' || word === 'default') {

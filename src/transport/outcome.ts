@@ -1,11 +1,8 @@
-import type { TLSSocket } from 'node:tls';
-
 import type { Failure } from '../model/errors.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { retryAfterMs } from '../util/http-date.ts';
 import type { AttemptState } from './attempt-state.ts';
 import { headerValue } from './raw-headers.ts';
-import { describeTls } from './tls.ts';
 
 /** What an attempt came to, at the moment it is over. */
 export function outcomeOf(attempt: AttemptState, failure: Failure | null): Outcome {
@@ -38,7 +35,7 @@ export function outcomeOf(attempt: AttemptState, failure: Failure | null): Outco
     startedAtMs: attempt.startedAtMs,
     body: isWhole ? (body?.kept ?? null) : null,
     hash: isWhole ? (body?.hash ?? null) : null,
-    tls: context.wants.tls && connection?.securedAtMs ? tlsOf(connection.socket) : null,
+    tls: connection?.tls ?? null,
     addresses: connection?.addresses ?? null,
     savedPath: isWhole ? (body?.savedPath ?? null) : null,
   };
@@ -54,8 +51,4 @@ function appConnectMs(attempt: AttemptState): number | null {
   const { connection } = attempt;
   if (connection === null || connection.connectedAtMs === 0) return null;
   return connection.route.secure ? phaseMs(attempt, connection.securedAtMs) : 0;
-}
-
-function tlsOf(socket: object | null): Outcome['tls'] {
-  return socket === null ? null : describeTls(socket as TLSSocket);
 }

@@ -1,4 +1,4 @@
-import { BlockList, isIP, type Socket } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 
 import { UsageError } from '../model/errors.ts';
 import { maskPassword } from '../model/target.ts';
@@ -48,8 +48,8 @@ export function parseProxy(text: string): Proxy {
     port,
     secure: protocol === 'https:',
     resolvesNames: protocol === 'socks5h:',
-    username: decodeURIComponent(parsed.username),
-    password: decodeURIComponent(parsed.password),
+    username: decodeUserinfo(parsed.username),
+    password: decodeUserinfo(parsed.password),
   };
 }
 
@@ -87,7 +87,10 @@ function fromEnvironment(value: string | undefined): Proxy | null {
   return value === undefined || value === '' ? null : parseProxy(value);
 }
 
-/** `*`, names with their subdomains, `host:port`, addresses and CIDR blocks, as in curl and Go. */
+/**
+ * `*`, names with their subdomains, `host:port`, addresses and CIDR blocks, as in curl and Go. A word
+ * that is none of them matches nothing.
+ */
 function parseNoProxy(list: string): (hostname: string, port: number) => boolean {
   const words = list
     .toLowerCase()
@@ -97,21 +100,21 @@ function parseNoProxy(list: string): (hostname: string, port: number) => boolean
   const blocks = new BlockList();
   const names: Bypass[] = [];
   for (const word of words) {
-    const [, network = '', bits] = /^(.*)\/(\d{1,3})$/.exec(word) ?? [];
+    const [, network = '', bits = ''] = /^\[?([^\]]*)\]?\/(\d{1,3})$/.exec(word) ?? [];
     const family = isIP(network);
-    if (family !== 0) {
+    if (family === 0) names.push(parseBypass(word));
+    else if (Number(bits) <= (family === 6 ? 128 : 32)) {
       blocks.addSubnet(network, Number(bits), family === 6 ? 'ipv6' : 'ipv4');
-      continue;
     }
-    names.push(parseBypass(word));
   }
-  return (hostname, port) => {
+  return (host, port) => {
+    const hostname = host.replace(/\.$/, '');
     const family = isIP(hostname);
     if (family !== 0 && blocks.check(hostname, family === 6 ? 'ipv6' : 'ipv4')) return true;
     return names.some(
       (entry) =>
         (entry.port === undefined || entry.port === port) &&
-        (hostname === entry.name || hostname.endsWith(`.${entry.name}`)),
+        (hostname === entry.name || (family === 0 && hostname.endsWith(`.${entry.name}`))),
     );
   };
 }
@@ -122,12 +125,23 @@ interface Bypass {
 }
 
 function parseBypass(word: string): Bypass {
-  if (isIP(word) === 6) return { name: word, port: undefined };
-  const [, name = word, port] = /^(.*?)(?::(\d+))?$/.exec(word) ?? [];
+  if (isIPv6(word)) return { name: canonicalIPv6(word), port: undefined };
+  const [, host = word, port] = /^(.*?)(?::(\d+))?$/.exec(word) ?? [];
+  const name = host
+    .replace(/^\*?\./, '')
+    .replace(/\.$/, '')
+    .replace(/^\[|\]$/g, '');
   return {
-    name: name.replace(/^\*?\./, '').replace(/^\[|\]$/g, ''),
+    name: isIPv6(name) ? canonicalIPv6(name) : name,
     port: port === undefined ? undefined : Number(port),
   };
+}
+
+/** As a URL's host writes it (RFC 5952), without brackets. */
+function canonicalIPv6(address: string): string {
+  return URL.canParse(`http://[${address}]`)
+    ? new URL(`http://[${address}]`).hostname.slice(1, -1)
+    : address;
 }
 
 /** What a proxy did wrong, as an error that `translate` knows. */
@@ -135,80 +149,10 @@ export function proxyError(message: string, cause?: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code: 'ERR_GFETCH_PROXY' });
 }
 
-/** Asks a connected proxy for a tunnel to `hostname:port` (RFC 9110, 9.3.6; RFC 1928). */
-export async function openTunnel(
-  socket: Socket,
-  proxy: Proxy,
-  hostname: string,
-  port: number,
-): Promise<Socket> {
-  return proxy.kind === 'socks'
-    ? openSocksTunnel(socket, proxy, hostname, port)
-    : openHttpTunnel(socket, proxy, hostname, port);
-}
-
-async function openHttpTunnel(
-  socket: Socket,
-  proxy: Proxy,
-  hostname: string,
-  port: number,
-): Promise<Socket> {
-  const { request } = await import('node:http');
-  const authority = `${isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`;
-  const authorization = proxyAuthorization(proxy);
-  return new Promise((resolve, reject) => {
-    const asked = request({
-      createConnection: () => socket,
-      method: 'CONNECT',
-      path: authority,
-      headers: {
-        host: authority,
-        ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
-      },
-    });
-    asked.once('connect', (response, tunnel: Socket, head: Buffer) => {
-      const status = response.statusCode ?? 0;
-      if (status < 200 || status > 299) {
-        tunnel.destroy();
-        reject(proxyError(`the proxy answered CONNECT with ${status}`));
-        return;
-      }
-      if (head.length > 0) tunnel.unshift(head);
-      resolve(tunnel);
-    });
-    asked.once('response', (response) => {
-      socket.destroy();
-      reject(proxyError(`the proxy answered CONNECT with ${response.statusCode ?? 0}`));
-    });
-    asked.once('error', (error) => reject(proxyError(`the proxy failed: ${error.message}`, error)));
-    asked.end();
-  });
-}
-
-async function openSocksTunnel(
-  socket: Socket,
-  proxy: Proxy,
-  hostname: string,
-  port: number,
-): Promise<Socket> {
-  const { SocksClient } = await import('socks');
+function decodeUserinfo(text: string): string {
   try {
-    const { socket: tunnel } = await SocksClient.createConnection({
-      command: 'connect',
-      existing_socket: socket,
-      proxy: {
-        host: proxy.hostname,
-        port: proxy.port,
-        type: 5,
-        ...(proxy.username === '' ? {} : { userId: proxy.username, password: proxy.password }),
-      },
-      destination: { host: hostname, port },
-    });
-    return tunnel;
-  } catch (error) {
-    throw proxyError(
-      `the proxy failed: ${error instanceof Error ? error.message : String(error)}`,
-      error,
-    );
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a stray percent sign stands for itself
   }
 }

@@ -1,5 +1,7 @@
 import { failure, type Failure } from '../model/errors.ts';
+import type { Hop } from '../model/record.ts';
 import { parseAbsolute, type Target } from '../model/target.ts';
+import type { AttemptState } from './attempt-state.ts';
 import { headerValues, type RawHeaders } from './raw-headers.ts';
 
 // RFC 9110, 15.4: the others of the 3xx class are not followed.
@@ -43,6 +45,27 @@ export function redirectOf(
 function fragmentOf(url: string): string {
   const at = url.indexOf('#');
   return at === -1 ? '' : url.slice(at);
+}
+
+/** Where an attempt goes on to after a response, within its limits; null: nowhere. */
+export function nextHop(attempt: AttemptState, raw: RawHeaders): Redirect | Failure | null {
+  const { followRedirects, maxRedirects } = attempt.context.options;
+  const statusCode = attempt.statusCode ?? 0;
+  if (!followRedirects || statusCode < 300 || statusCode > 399) return null;
+  const redirect = redirectOf(statusCode, raw, attempt.target);
+  if (redirect === null || 'code' in redirect || attempt.redirects < maxRedirects) return redirect;
+  return failure('too_many_redirects', `more than ${maxRedirects} redirects (--max-redirs)`);
+}
+
+/** What `--with hops` tells of a redirect that is about to be followed. */
+export function hopOf(attempt: AttemptState, { location }: Redirect, nowMs: number): Hop {
+  return {
+    url: attempt.target.url,
+    status_code: attempt.statusCode ?? 0,
+    location,
+    remote_ip: attempt.connection?.remoteIp ?? null,
+    time_total: (nowMs - attempt.hopStartMs) / 1000,
+  };
 }
 
 /** The method after a redirect (WHATWG Fetch, HTTP-redirect fetch, step 12). */

@@ -1,3 +1,5 @@
+import type { Dispatcher } from 'undici';
+
 import type { RequestOptions } from '../model/options.ts';
 import type { Target } from '../model/target.ts';
 import type { Task } from '../model/task.ts';
@@ -5,10 +7,15 @@ import type { Cookies } from './cookies.ts';
 import { netrcCredentials, readNetrc, type Netrc } from './netrc.ts';
 import { proxyAuthorization } from './proxy.ts';
 import { isHarmlessHeader } from './redirect.ts';
-import { isForwarded, type Route } from './route.ts';
+import { isForwarded, routeTo, type Route } from './route.ts';
 
 /** One request as undici takes it: name, value, name, value … */
 type HeaderList = readonly string[];
+
+interface BuiltRequest extends Dispatcher.DispatchOptions {
+  /** undici takes it, though its types do not say so. */
+  readonly servername: string;
+}
 
 /** Where in its redirects a task stands. */
 export interface RequestState {
@@ -44,26 +51,39 @@ export class RequestBuilder {
     return task.request?.method ?? this.#options.method ?? (hasBody ? 'POST' : 'GET');
   }
 
-  bodyOf({ task, method, isBodyDropped }: RequestState): string | Buffer | null {
+  /** The request of one hop, as undici takes it. */
+  build(state: RequestState, route: Route): BuiltRequest {
+    const { target, method } = state;
+    return {
+      method,
+      path: isForwarded(route) ? target.origin + target.path : target.path,
+      headers: this.#headersOf(state, route) as string[],
+      body: this.#bodyOf(state),
+      // Fixed, or undici would connect anew whenever the Host header is another.
+      servername: route.hostname,
+      // undici would hold a POST back for as long as others use the session.
+      idempotent: true,
+      // undici closes after a HEAD for the sake of servers that send a body nonetheless; ours is
+      // checked on every use.
+      ...(method === 'HEAD' ? { reset: false } : {}),
+    };
+  }
+
+  #bodyOf({ task, method, isBodyDropped }: RequestState): string | Buffer | null {
     if (isBodyDropped || method === 'HEAD') return null;
     return task.request?.body ?? this.#options.body ?? null;
   }
 
-  pathOf(target: Target, route: Route): string {
-    return isForwarded(route) ? target.origin + target.path : target.path;
-  }
-
-  headersOf(state: RequestState, route: Route): HeaderList {
+  #headersOf(state: RequestState, route: Route): HeaderList {
     const { task, target, isForeign, isBodyDropped } = state;
     const isPlain =
       !isForeign && task.request?.headers === undefined && target.credentials === undefined;
     if (isPlain && this.#fixed !== null && !isBodyDropped && !isForwarded(route))
       return this.#fixed;
     const headers = new Map(this.#base);
-    for (const [name, value] of Object.entries(task.request?.headers ?? {}))
-      headers.set(name, value);
+    apply(headers, task.request?.headers ?? {});
     if (isForeign) keepHarmless(headers);
-    else this.#authorize(headers, target, route);
+    else this.#authorize(headers, target);
     if (isBodyDropped) headers.delete('content-type');
     this.#addCookies(headers, target);
     if (isForwarded(route)) addForwarding(headers, target, route);
@@ -71,13 +91,12 @@ export class RequestBuilder {
   }
 
   /** URL, then options, then netrc, as in curl. */
-  #authorize(headers: Map<string, string>, target: Target, route: Route): void {
+  #authorize(headers: Map<string, string>, target: Target): void {
     const ofUrl = target.credentials;
     if (ofUrl !== undefined) {
       headers.set('authorization', basic(ofUrl.username, ofUrl.password));
     } else if (!headers.has('authorization') && this.#netrc !== null) {
-      const hostname = isForwarded(route) ? new URL(target.origin).hostname : route.hostname;
-      const found = netrcCredentials(this.#netrc, hostname);
+      const found = netrcCredentials(this.#netrc, routeTo(target.origin, null).hostname);
       if (found !== undefined) headers.set('authorization', basic(found.username, found.password));
     }
   }
@@ -106,11 +125,16 @@ function baseHeaders(options: RequestOptions, cookie: string | undefined): [stri
     const [, name = user, password = ''] = /^([^:]*):(.*)$/s.exec(user) ?? [];
     headers.set('authorization', basic(name, password));
   }
-  for (const [name, value] of Object.entries(options.headers)) {
+  apply(headers, options.headers);
+  return [...headers];
+}
+
+/** An empty value takes a header away. */
+function apply(headers: Map<string, string>, own: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(own)) {
     if (value === '') headers.delete(name);
     else headers.set(name, value);
   }
-  return [...headers];
 }
 
 function keepHarmless(headers: Map<string, string>): void {

@@ -1,6 +1,7 @@
 import { failure, type Failure } from '../model/errors.ts';
+import type { BodyWriter } from '../model/ports.ts';
 import type { AttemptState } from './attempt-state.ts';
-import type { BodyPlan } from './body.ts';
+import { saveFailure, type BodyPlan } from './body.ts';
 import { parseEncodings } from './decode.ts';
 import { headerValue, headerValues, type RawHeaders } from './raw-headers.ts';
 
@@ -35,22 +36,33 @@ export function judgeResponse(
 // What is held in memory until the record is written has a limit in any case.
 const MAX_KEPT_BYTES = 10 * 1024 * 1024;
 
-/** What to do with the body of the final response. */
-export function planBody(attempt: AttemptState, raw: RawHeaders): BodyPlan {
-  const { options, wants, store } = attempt.context;
-  const statusCode = attempt.statusCode ?? 0;
-  const isSaved =
-    store !== null && attempt.method !== 'HEAD' && (wants.saveErrors || statusCode < 400);
+/** What to do with the body of the final response; a failure where it cannot be saved. */
+export function planBody(attempt: AttemptState, raw: RawHeaders): BodyPlan | Failure {
+  const { options, wants } = attempt.context;
+  const writer = isSaved(attempt) ? openWriter(attempt, raw) : null;
+  if (writer !== null && 'code' in writer) return writer;
   const unlimited = wants.body ? MAX_KEPT_BYTES : Infinity;
   return {
     codings: codingsOf(attempt, raw),
     hash: wants.hash,
     keep: wants.body,
     maxBytes: options.maxSizeBytes > 0 ? options.maxSizeBytes : unlimited,
-    writer: isSaved
-      ? store.open(attempt.target, attempt.task.seq, headerValue(raw, 'content-type') ?? null)
-      : null,
+    writer,
   };
+}
+
+function isSaved({ context, method, statusCode }: AttemptState): boolean {
+  if (context.store === null || method === 'HEAD') return false;
+  return context.wants.saveErrors || (statusCode ?? 0) < 400;
+}
+
+function openWriter(attempt: AttemptState, raw: RawHeaders): BodyWriter | Failure | null {
+  const { context, target, task } = attempt;
+  try {
+    return context.store?.open(target, task.seq, headerValue(raw, 'content-type') ?? null) ?? null;
+  } catch (error) {
+    return saveFailure(error);
+  }
 }
 
 const NONE: readonly string[] = [];

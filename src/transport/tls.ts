@@ -1,13 +1,20 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 
 import { FileError } from '../model/errors.ts';
-import type { NetworkOptions, RequestOptions } from '../model/options.ts';
+import type { NetworkOptions } from '../model/options.ts';
 import type { TlsRecord } from '../model/record.ts';
 
-type Options = Pick<NetworkOptions, 'verifyTls' | 'caFile' | 'certFile' | 'keyFile'> &
-  Pick<RequestOptions, 'http2'>;
+type Options = Pick<NetworkOptions, 'verifyTls' | 'caFile' | 'certFile' | 'keyFile'>;
+type CertificateFacts = Pick<TlsRecord, 'subject' | 'issuer' | 'not_after'>;
+
+interface Resumable {
+  readonly session: Buffer;
+  /** Node does not find the certificate in the session any more. */
+  readonly certificate: CertificateFacts | null;
+}
 
 const MAX_SESSIONS = 1_000;
 const DAY_MS = 86_400_000;
@@ -15,20 +22,29 @@ const DAY_MS = 86_400_000;
 /** What all secure connections of a run share: trust, our own certificate, sessions to resume. */
 export class TlsClient {
   readonly #options: Options;
+  readonly #describes: boolean;
   readonly #context: SecureContext;
-  readonly #sessions = new Map<string, Buffer>();
+  /** By host and port. */
+  readonly #resumables = new Map<string, Resumable>();
+  /** What a connection resumed. */
+  readonly #resumed = new WeakMap<TLSSocket, Resumable>();
 
-  /** @throws FileError for a certificate or key that cannot be read or used. */
-  constructor(options: Options) {
+  /**
+   * `describes`: gather what `--with tls` tells, which costs something per connection.
+   *
+   * @throws FileError for a certificate or key that cannot be read or used.
+   */
+  constructor(options: Options, describes: boolean) {
     this.#options = options;
+    this.#describes = describes;
     // Made once: a context per connection would parse all trusted roots each time.
     this.#context = makeContext(options);
   }
 
   /** Wraps a connected socket. The caller awaits `secureConnect` or `error`. */
-  wrap(socket: Socket, hostname: string, port: number): TLSSocket {
+  wrap(socket: Socket, hostname: string, port: number, offersHttp2: boolean): TLSSocket {
     const key = `${hostname}:${port}`;
-    const session = this.#sessions.get(key);
+    const known = this.#resumables.get(key);
     const secured = connect({
       socket,
       host: hostname,
@@ -36,24 +52,53 @@ export class TlsClient {
       servername: isIP(hostname) === 0 ? hostname.replace(/\.$/, '') : '',
       secureContext: this.#context,
       rejectUnauthorized: this.#options.verifyTls,
-      ALPNProtocols: this.#options.http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
-      ...(session === undefined ? {} : { session }),
+      ALPNProtocols: offersHttp2 ? ['h2', 'http/1.1'] : ['http/1.1'],
+      ...(known === undefined ? {} : { session: known.session }),
     });
-    secured.on('session', (fresh) => this.#remember(key, fresh));
+    if (known !== undefined) this.#resumed.set(secured, known);
+    secured.on('session', (session) => {
+      this.#remember(key, { session, certificate: this.#certificateOf(secured) });
+    });
     return secured;
   }
 
-  #remember(key: string, session: Buffer): void {
-    this.#sessions.delete(key);
-    this.#sessions.set(key, session);
-    if (this.#sessions.size <= MAX_SESSIONS) return;
-    const [oldest] = this.#sessions.keys();
-    if (oldest !== undefined) this.#sessions.delete(oldest);
+  /** The facts of a secure connection for `--with tls`; null where they are not gathered. */
+  describe(socket: TLSSocket): TlsRecord | null {
+    const certificate = this.#certificateOf(socket);
+    if (certificate === null) return null;
+    return {
+      version: socket.getProtocol() ?? '',
+      cipher: socket.getCipher().name,
+      ...certificate,
+      days_left: Math.floor((Date.parse(certificate.not_after) - Date.now()) / DAY_MS),
+    };
+  }
+
+  #certificateOf(socket: TLSSocket): CertificateFacts | null {
+    if (!this.#describes) return null;
+    if (socket.isSessionReused()) return this.#resumed.get(socket)?.certificate ?? null;
+    const { subject, issuer, valid_to: validTo } = socket.getPeerCertificate();
+    const notAfterMs = Date.parse(validTo);
+    if (Number.isNaN(notAfterMs)) return null;
+    return {
+      subject: distinguishedName(subject),
+      issuer: distinguishedName(issuer),
+      not_after: new Date(notAfterMs).toISOString(),
+    };
+  }
+
+  #remember(key: string, resumable: Resumable): void {
+    this.#resumables.delete(key);
+    this.#resumables.set(key, resumable);
+    if (this.#resumables.size <= MAX_SESSIONS) return;
+    const [oldest] = this.#resumables.keys();
+    if (oldest !== undefined) this.#resumables.delete(oldest);
   }
 }
 
 function makeContext({ caFile, certFile, keyFile }: Options): SecureContext {
   const ca = readPem(caFile);
+  if (caFile !== undefined && ca !== undefined) checkAuthorities(caFile, ca);
   const cert = readPem(certFile);
   // As in curl, the key may lie in the certificate's file.
   const key = readPem(keyFile) ?? cert;
@@ -66,6 +111,21 @@ function makeContext({ caFile, certFile, keyFile }: Options): SecureContext {
   } catch (error) {
     const files = [caFile, certFile, keyFile].filter((file) => file !== undefined).join(', ');
     throw new FileError(`${files}: not usable for TLS: ${messageOf(error)}`);
+  }
+}
+
+const CERTIFICATE = /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE)-----[^-]+-----END \1-----/g;
+
+/** Node takes a file without a single certificate for an empty list, which trusts nobody. */
+function checkAuthorities(path: string, pem: Buffer): void {
+  const blocks = pem.toString('latin1').match(CERTIFICATE) ?? [];
+  if (blocks.length === 0) {
+    throw new FileError(`${path}: holds no certificate in PEM (“-----BEGIN CERTIFICATE-----”)`);
+  }
+  try {
+    for (const block of blocks) void new X509Certificate(block);
+  } catch (error) {
+    throw new FileError(`${path}: holds a certificate that cannot be read: ${messageOf(error)}`);
   }
 }
 
@@ -82,25 +142,15 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The facts of a secure connection for `--with tls`. */
-export function describeTls(socket: TLSSocket): TlsRecord {
-  const certificate = socket.getPeerCertificate();
-  const notAfter = new Date(certificate.valid_to);
-  return {
-    version: socket.getProtocol() ?? '',
-    cipher: socket.getCipher()?.name ?? '',
-    subject: distinguishedName(certificate.subject),
-    issuer: distinguishedName(certificate.issuer),
-    not_after: notAfter.toISOString(),
-    days_left: Math.floor((notAfter.getTime() - Date.now()) / DAY_MS),
-  };
-}
-
 /** `CN=example.com,O=Example`: RFC 4514 with the most telling part first. */
 function distinguishedName(name: object | undefined): string {
   if (name === undefined) return '';
   return Object.entries(name)
     .toReversed()
-    .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join('+') : String(value)}`)
+    .map(([key, value]) => `${key}=${[value].flat().map(escapeValue).join('+')}`)
     .join(',');
+}
+
+function escapeValue(value: unknown): string {
+  return String(value).replace(/[,+"\\<>;]/g, String.raw`\$&`);
 }

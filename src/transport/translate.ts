@@ -85,6 +85,13 @@ const MEANING: Readonly<Record<string, ErrorCode | ByPhase>> = {
   UND_ERR_SOCKS5: 'proxy_failed',
   UND_ERR_WS_MESSAGE_SIZE_EXCEEDED: 'internal',
   ERR_ASSERTION: 'bad_response',
+  // node:http2; what else the peer did wrong is in a family below
+  ERR_HTTP2_STREAM_ERROR: 'reset',
+  ERR_HTTP2_SESSION_ERROR: 'reset',
+  ERR_HTTP2_STREAM_CANCEL: 'reset',
+  ERR_HTTP2_GOAWAY_SESSION: 'closed_early',
+  ERR_HTTP2_INVALID_SESSION: 'closed_early',
+  ERR_HTTP2_INVALID_STREAM: 'closed_early',
   HPE_CLOSED_CONNECTION: 'closed_early',
   HPE_INVALID_EOF_STATE: 'closed_early',
   // certificates (X509_V_ERR_* as Node names them)

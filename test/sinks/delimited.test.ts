@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { CORE_FIELDS } from '../../src/model/fields.ts';
 import { csvFormat } from '../../src/sinks/csv.ts';
 import { tsvFormat } from '../../src/sinks/tsv.ts';
-import { failedRecord, fullRecord, okRecord } from './support/records.ts';
+import { failedRecord, fullRecord, okRecord } from '../support/records.ts';
 
 /** Reads CSV as RFC 4180 says. */
 function parseCsv(text: string): string[][] {

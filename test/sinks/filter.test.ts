@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { UsageError } from '../../src/model/errors.ts';
 import { recordFilter } from '../../src/sinks/filter.ts';
-import { failedRecord, okRecord } from './support/records.ts';
+import { failedRecord, okRecord } from '../support/records.ts';
 
 const RECORDS = {
   ok: okRecord(),

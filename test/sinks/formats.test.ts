@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FIELD_NAMES } from '../../src/model/fields.ts';
 import type { FetchRecord } from '../../src/model/record.ts';
 import { SINK_FORMATS } from '../../src/sinks/index.ts';
-import { failedRecord, fullRecord, okRecord } from './support/records.ts';
+import { failedRecord, fullRecord, okRecord } from '../support/records.ts';
 
 const KINDS: Readonly<Record<string, FetchRecord>> = {
   ok: okRecord(),

@@ -5,7 +5,7 @@ import { ERROR_CODES, ERROR_PHASES, type ErrorCode } from '../../src/model/error
 import { FIELD_NAMES } from '../../src/model/fields.ts';
 import type { FetchRecord } from '../../src/model/record.ts';
 import { jsonlFormat } from '../../src/sinks/jsonl.ts';
-import { fullRecord, okRecord } from './support/records.ts';
+import { fullRecord, okRecord } from '../support/records.ts';
 
 const formatter = jsonlFormat({ color: false });
 const format = (record: FetchRecord): string => formatter.format(record);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { FetchRecord } from '../../src/model/record.ts';
 import { linesFormat } from '../../src/sinks/lines.ts';
-import { failedRecord, okRecord } from './support/records.ts';
+import { failedRecord, okRecord } from '../support/records.ts';
 
 const line = (record: FetchRecord): string => linesFormat({ color: false }).format(record);
 const colored = (record: FetchRecord): string => linesFormat({ color: true }).format(record);

@@ -12,7 +12,7 @@ import { FileError } from '../../src/model/errors.ts';
 import type { Sink } from '../../src/model/ports.ts';
 import { chooseFormat } from '../../src/sinks/index.ts';
 import { openOutputs, type OutputSpec } from '../../src/sinks/outputs.ts';
-import { okRecord } from './support/records.ts';
+import { okRecord } from '../support/records.ts';
 
 const OPTIONS = { color: false };
 const jsonl = chooseFormat('-', 'jsonl');

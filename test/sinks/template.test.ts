@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/model/errors.ts';
 import { FIELD_NAMES } from '../../src/model/fields.ts';
 import { templateFormat } from '../../src/sinks/template.ts';
-import { fullRecord, okRecord } from './support/records.ts';
+import { fullRecord, okRecord } from '../support/records.ts';
 
 const render = (template: string, record = okRecord()): string =>
   templateFormat({ template, color: false }).format(record);

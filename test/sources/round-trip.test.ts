@@ -2,38 +2,11 @@ import { describe, expect, test } from 'vitest';
 
 import type { FetchRecord } from '../../src/model/record.ts';
 import { SINK_FORMATS } from '../../src/sinks/index.ts';
+import { okRecord } from '../support/records.ts';
 import { readAs, summary } from './support.ts';
 
 function recordOf(seq: number, input: string, more: Partial<FetchRecord> = {}): FetchRecord {
-  return {
-    seq,
-    input,
-    url: `https://${input}`,
-    final_url: null,
-    method: 'GET',
-    status_code: 200,
-    failed: false,
-    error_code: null,
-    error_phase: null,
-    error: null,
-    content_type: null,
-    size: 1,
-    size_download: 1,
-    size_verified: true,
-    http_version: '1.1',
-    remote_ip: null,
-    remote_port: null,
-    num_redirects: 0,
-    num_retries: 0,
-    time_queue: 0,
-    time_namelookup: 0,
-    time_connect: 0,
-    time_appconnect: 0,
-    time_starttransfer: 0,
-    time_total: 0,
-    timestamp: '2024-05-01T00:00:00.000Z',
-    ...more,
-  };
+  return okRecord({ seq, input, url: `https://${input}`, ...more });
 }
 
 const RECORDS = [

@@ -4,10 +4,12 @@ import { rename, stat, truncate } from 'node:fs/promises';
 import { finished as streamFinished } from 'node:stream/promises';
 
 import { UsageError } from '../../model/errors.ts';
+import { CORE_FIELDS, type RecordField } from '../../model/fields.ts';
 import type { InputBatch } from '../../model/ports.ts';
 import { maskPassword } from '../../model/target.ts';
+import { withoutControls } from '../../util/printable.ts';
 import type { Finished } from '../feed.ts';
-import { KEY_READERS, type KeyReader } from './keys.ts';
+import { KEY_FIELDS, KEY_READERS, type KeyReader } from './keys.ts';
 import { splitStored } from './split.ts';
 
 /** An output that is to be gone on with. */
@@ -17,34 +19,58 @@ export interface ResumableOutput {
   readonly format: string;
 }
 
+/** What an earlier run has left in its outputs. */
+export interface Stored {
+  /** What every output holds. */
+  readonly finished: FinishedInputs;
+  /**
+   * Cuts the outputs to the records of `finished`, so that a run can add to them: a torn last record
+   * goes, and what a killed run had written to some of them only.
+   */
+  cut(): Promise<void>;
+}
+
 /**
- * Brings the outputs of an earlier run to a state from which it can go on, and tells which inputs
- * are done.
+ * Reads which inputs are done. Changes nothing yet.
  *
- * All outputs hold the same records in the same order, so what a killed run had not yet written to
- * one is cut from the others; a torn last record is cut off; records of URLs that were read but
- * never begun (`interrupted`) are taken out, since they are to be fetched now.
+ * Records of URLs that were read but never begun (`interrupted`) do not count, since they are to be
+ * fetched now.
  *
- * @throws UsageError for a format that cannot be resumed, or a file that gfetch did not write.
+ * @param fields those of every record; the core fields where undefined.
+ * @throws UsageError for a format or fields that cannot be resumed, or a file that gfetch did not write.
  */
-export async function resumeOutputs(outputs: readonly ResumableOutput[]): Promise<FinishedInputs> {
-  const finished = new FinishedInputs(outputs[0]?.path ?? '');
+export async function readStored(
+  outputs: readonly ResumableOutput[],
+  fields: readonly RecordField[] = CORE_FIELDS,
+): Promise<Stored> {
+  for (const name of KEY_FIELDS) {
+    if (fields.includes(name)) continue;
+    throw new UsageError(
+      `--resume needs the fields ${KEY_FIELDS.join(', ')}: add ${name} to --fields`,
+    );
+  }
   for (const output of outputs) checkResumable(output);
   const missing = outputs.filter(({ path }) => !existsSync(path));
   const [present] = outputs.filter(({ path }) => existsSync(path));
-  if (present === undefined) return finished;
+  if (present === undefined) {
+    return { finished: new FinishedInputs(outputs[0]?.path ?? ''), cut: async () => {} };
+  }
   if (missing[0] !== undefined) {
     throw new UsageError(
       `${missing[0].path} is missing, but ${present.path} is there: --resume needs both, or neither`,
     );
   }
-  const counts = await Promise.all(outputs.map((output) => countRecords(output)));
-  const common = Math.min(...counts);
-  for (const [at, output] of outputs.entries()) {
-    // oxlint-disable-next-line no-await-in-loop -- only the first one fills the table
-    await cut(output, common, at === 0 ? finished : null);
-  }
-  return finished;
+  const [finished, ...others] = await Promise.all(
+    outputs.map((each) => readFinished(each, fields)),
+  );
+  if (finished === undefined) throw new Error('no output to resume');
+  for (const other of others) finished.keepWhatIsIn(other);
+  return {
+    finished,
+    cut: async () => {
+      await Promise.all(outputs.map((output) => cut(output, fields, finished)));
+    },
+  };
 }
 
 function checkResumable({ path, format }: ResumableOutput): void {
@@ -59,50 +85,64 @@ function checkResumable({ path, format }: ResumableOutput): void {
   }
 }
 
-function readerOf({ path, format }: ResumableOutput): KeyReader {
+function readerOf({ path, format }: ResumableOutput, fields: readonly RecordField[]): KeyReader {
   const create = KEY_READERS[format];
   if (create === undefined) throw new Error(`no key reader for ${format}`);
-  return create(path);
+  return create(path, fields);
 }
 
-async function countRecords(output: ResumableOutput): Promise<number> {
-  const reader = readerOf(output);
+async function readFinished(
+  output: ResumableOutput,
+  fields: readonly RecordField[],
+): Promise<FinishedInputs> {
+  const { path } = output;
+  const reader = readerOf(output, fields);
+  const finished = new FinishedInputs(path);
   let index = 0;
-  let records = 0;
-  for await (const batch of splitStored(output.path, reader.spansLines)) {
+  for await (const batch of splitStored(path, reader.spansLines)) {
     for (const { bytes } of batch) {
-      if (reader.read(bytes, index) !== undefined) records += 1;
+      const key = reader.read(bytes, index);
       index += 1;
+      if (key !== undefined && !key.isInterrupted) finished.add(key.seq, key.input);
     }
   }
-  return records;
+  if (index === 0) await checkHead(path, reader.head);
+  return finished;
 }
 
-/** Keeps the first `count` records without the interrupted ones, and notes those that it keeps. */
+/** What has no whole record yet may be somebody's file: cutting it would empty it. */
+async function checkHead(path: string, head: string): Promise<void> {
+  let start = '';
+  for await (const chunk of createReadStream(path, { end: head.length - 1 }))
+    start += String(chunk);
+  if (!head.startsWith(start)) throw new UsageError(`${path}: is no output of gfetch`);
+}
+
+/** Keeps the records of `finished`, and the header. */
 async function cut(
   output: ResumableOutput,
-  count: number,
-  finished: FinishedInputs | null,
+  fields: readonly RecordField[],
+  finished: FinishedInputs,
 ): Promise<void> {
-  const reader = readerOf(output);
+  const reader = readerOf(output, fields);
   const part = `${output.path}.part`;
   let copy: WriteStream | null = null;
   let keptOffset = 0;
   let index = 0;
-  let records = 0;
+  let isCutting = false;
   for await (const batch of splitStored(output.path, reader.spansLines)) {
     for (const { bytes, endOffset } of batch) {
       const key = reader.read(bytes, index);
       index += 1;
-      if (key !== undefined) records += 1;
-      const isKept = key === undefined || (records <= count && !key.isInterrupted);
-      if (isKept && key !== undefined) finished?.add(key.seq, key.input);
-      if (!isKept && copy === null && records <= count) {
-        // From here on it is no longer a matter of cutting off the tail.
+      if (key !== undefined && (key.isInterrupted || !finished.holds(key.seq))) {
+        isCutting = true;
+        continue;
+      }
+      if (isCutting && copy === null) {
+        // Something is kept after what is not, so it is no longer a matter of cutting off the tail.
         copy = createWriteStream(part);
         await copyHead(output.path, keptOffset, copy);
       }
-      if (!isKept) continue;
       if (copy === null) keptOffset = endOffset;
       else if (!copy.write(bytes)) await once(copy, 'drain');
     }
@@ -153,6 +193,32 @@ export class FinishedInputs implements Finished {
     this.#count += 1;
   }
 
+  holds(seq: number): boolean {
+    return (this.#hashes[seq] ?? 0) !== 0;
+  }
+
+  /**
+   * Forgets what `other` does not hold.
+   *
+   * @throws UsageError when it holds another input under the same number.
+   */
+  keepWhatIsIn(other: FinishedInputs): void {
+    for (let seq = 1; seq <= this.#last; seq += 1) {
+      const hash = this.#hashes[seq] ?? 0;
+      if (hash === 0) continue;
+      const otherHash = other.#hashes[seq] ?? 0;
+      if (hash === otherHash) continue;
+      if (otherHash !== 0) {
+        throw new UsageError(
+          `${this.#output} and ${other.#output} hold different inputs as ${seq}: they are not of the same run`,
+        );
+      }
+      this.#hashes[seq] = 0;
+      this.#count -= 1;
+    }
+    while (this.#last > 0 && !this.holds(this.#last)) this.#last -= 1;
+  }
+
   has(seq: number, input: string, where: string): boolean {
     const hash = this.#hashes[seq] ?? 0;
     if (hash === 0) return false;
@@ -186,8 +252,20 @@ export class FinishedInputs implements Finished {
   }
 }
 
+// What no format writes in another way than it was read.
+const PLAIN = /^[ -&(-~]*$/;
+const HALF_PAIR = /\p{Surrogate}/gu;
+const HELD_OFF_FORMULA = /^'(?=[=+\-@\t\r\n])/;
+
+/** The input as it can be told from every format: csv and tsv show controls and hold off formulas. */
+function comparable(input: string): string {
+  if (PLAIN.test(input)) return input;
+  return withoutControls(input).replace(HALF_PAIR, '\ufffd').replace(HELD_OFF_FORMULA, '');
+}
+
 /** FNV-1a over UTF-16 units, never 0. */
-function hashOf(text: string): number {
+function hashOf(input: string): number {
+  const text = comparable(input);
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

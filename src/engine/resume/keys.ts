@@ -1,4 +1,5 @@
 import { UsageError } from '../../model/errors.ts';
+import type { RecordField } from '../../model/fields.ts';
 
 /** What resuming needs to know of a record. */
 export interface RecordKey {
@@ -10,15 +11,26 @@ export interface RecordKey {
 /** Reads the keys of an output's records; undefined for its header. */
 export interface KeyReader {
   readonly spansLines: boolean;
+  /** What an output of these fields begins with. */
+  readonly head: string;
   /** @throws UsageError for what is no record of gfetch with `seq` and `input`. */
   read(record: Buffer, index: number): RecordKey | undefined;
 }
 
+type CreateKeyReader = (path: string, fields: readonly RecordField[]) => KeyReader;
+
+/** The fields without which an output does not tell what is done. */
+export const KEY_FIELDS: readonly RecordField[] = ['seq', 'input', 'error_code'];
+
 /** How each format that can be resumed is read. */
-export const KEY_READERS: Readonly<Record<string, (path: string) => KeyReader>> = {
-  jsonl: (path) => ({ spansLines: false, read: (record, index) => readJson(record, path, index) }),
-  csv: (path) => delimitedReader(path, true),
-  tsv: (path) => delimitedReader(path, false),
+export const KEY_READERS: Readonly<Record<string, CreateKeyReader>> = {
+  jsonl: (path, [first]) => ({
+    spansLines: false,
+    head: `{"${first}":`,
+    read: (record, index) => readJson(record, path, index),
+  }),
+  csv: (path, fields) => delimitedReader(path, fields.join(','), true),
+  tsv: (path, fields) => delimitedReader(path, fields.join('\t'), false),
 };
 
 // What gfetch's own serialiser writes first; anything else is left to JSON.parse.
@@ -42,24 +54,25 @@ function readJson(record: Buffer, path: string, index: number): RecordKey {
   return { seq, input, isInterrupted: code === 'interrupted' };
 }
 
-function delimitedReader(path: string, isCsv: boolean): KeyReader {
+function delimitedReader(path: string, header: string, isCsv: boolean): KeyReader {
   let columns: readonly string[] = [];
   return {
     spansLines: isCsv,
+    head: `${header}\n`,
     read: (record, index) => {
       const line = record.toString('utf8').replace(/\r?\n$/, '');
       const cells = isCsv ? splitCsv(line) : line.split('\t').map(unescapeTsv);
       if (index === 0) {
         columns = cells;
+        if (line !== header) throw otherColumns(path, columns);
         return undefined;
       }
       const cell = (name: string): string => cells[columns.indexOf(name)] ?? '';
       const seq = Number(cell('seq'));
-      if (!isSeq(seq) || !columns.includes('input')) throw notOurs(path, index);
+      if (!isSeq(seq)) throw notOurs(path, index);
       return {
         seq,
-        // The apostrophe that keeps a spreadsheet from running the cell.
-        input: cell('input').replace(/^'(?=[=+\-@])/, ''),
+        input: cell('input'),
         isInterrupted: cell('error_code') === 'interrupted',
       };
     },
@@ -82,6 +95,12 @@ function unescapeTsv(cell: string): string {
 
 function isSeq(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+
+function otherColumns(path: string, columns: readonly string[]): UsageError {
+  return KEY_FIELDS.every((name) => columns.includes(name))
+    ? new UsageError(`${path}: has other columns than this run; give --fields as it was given then`)
+    : notOurs(path, 0);
 }
 
 function notOurs(path: string, index: number): UsageError {

@@ -1,5 +1,8 @@
 import { createReadStream } from 'node:fs';
 
+import { FileError } from '../../model/errors.ts';
+import { systemReason } from '../../util/system-error.ts';
+
 /** One whole record of an output file, and where it ends in the file. */
 export interface StoredRecord {
   readonly bytes: Buffer;
@@ -12,6 +15,8 @@ const QUOTE = 0x22;
 /**
  * The whole records of an output, in order. What a killed run left half-written at the end is not
  * among them. `spansLines`: a quoted cell may hold line ends (RFC 4180, section 2).
+ *
+ * @throws FileError when it cannot be read.
  */
 export async function* splitStored(
   path: string,
@@ -19,8 +24,8 @@ export async function* splitStored(
 ): AsyncGenerator<readonly StoredRecord[], void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
-    const bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
+  for await (const chunk of chunksOf(path)) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const ends = spansLines ? quotedEnds(bytes) : lineEnds(bytes);
     const records: StoredRecord[] = [];
     let start = 0;
@@ -31,6 +36,14 @@ export async function* splitStored(
     offset += start;
     rest = bytes.subarray(start);
     yield records;
+  }
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    yield* createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw new FileError(`${path}: ${systemReason(error)}`, { cause: error });
   }
 }
 

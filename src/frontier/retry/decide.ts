@@ -1,4 +1,5 @@
 import { failure, type Failure } from '../../model/errors.ts';
+import { isIdempotent } from '../../model/methods.ts';
 import type { RetryOptions } from '../../model/options.ts';
 import type { RetryPolicy } from './policy.ts';
 
@@ -21,15 +22,6 @@ export type RetryDecision =
   | { readonly kind: 'give-up'; readonly failure: Failure };
 
 const FINAL: RetryDecision = { kind: 'final' };
-// RFC 9110, 9.2.2: what may be repeated without being asked.
-const IDEMPOTENT: ReadonlySet<string> = new Set([
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'TRACE',
-  'PUT',
-  'DELETE',
-]);
 
 /** Whether, and when, an attempt is followed by another. Pure. */
 export function decideRetry(
@@ -55,7 +47,7 @@ export function decideRetry(
 }
 
 function isWorthRetrying(end: AttemptEnd, { retryOn, retryAllMethods }: RetryOptions): boolean {
-  if (!retryAllMethods && !IDEMPOTENT.has(end.method.toUpperCase())) return false;
+  if (!retryAllMethods && !isIdempotent(end.method)) return false;
   if (end.failure !== null) return retryOn.errors.includes(end.failure.code);
   return end.statusCode !== null && retryOn.statuses.includes(end.statusCode);
 }

@@ -23,6 +23,7 @@ export function createBodyFile(
   place: (part: string) => Promise<string>,
 ): BodyWriter {
   let part: PartFile | undefined;
+  let isUnwanted = false;
   return {
     write(chunk) {
       part ??= openPart(partPath(folder));
@@ -39,19 +40,18 @@ export function createBodyFile(
       part ??= openPart(partPath(folder));
       part.stream.end();
       await part.closed;
-      try {
-        if (part.failure !== undefined) throw unwritten(folder, part.failure);
-        return await place(part.path);
-      } catch (error) {
-        await part.remove();
-        throw error;
-      }
+      if (isUnwanted) throw new Error(`${folder}: the body was discarded while it was being saved`);
+      if (part.failure === undefined) return part.moveBy(place);
+      await part.remove();
+      throw unwritten(folder, part.failure);
     },
     async discard() {
       if (part === undefined) return;
+      isUnwanted = true;
       part.stream.destroy();
       await part.closed;
-      await part.remove();
+      // A part file that cannot be removed has a name that tells what it is.
+      await part.remove().catch(() => undefined);
     },
   };
 }
@@ -64,6 +64,9 @@ interface PartFile {
   readonly closed: Promise<void>;
   /** Calls back once, when there is room or there never will be. */
   onRoom(resume: () => void): void;
+  /** Hands the file over to `place`; where that fails, it is removed. */
+  moveBy(place: (part: string) => Promise<string>): Promise<string>;
+  /** Removes the file, if it is there and nobody has it in hand. */
   remove(): Promise<void>;
 }
 
@@ -87,9 +90,20 @@ function openPart(path: string): PartFile {
     onRoom(resume) {
       waiting = resume;
     },
-    async remove() {
-      if (exists) await unlink(path);
+    async moveBy(place) {
       exists = false;
+      try {
+        return await place(path);
+      } catch (error) {
+        exists = true;
+        await part.remove();
+        throw error;
+      }
+    },
+    async remove() {
+      if (!exists) return;
+      exists = false;
+      await unlink(path);
     },
   };
   stream.on('drain', wake).on('close', wake);

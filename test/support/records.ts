@@ -1,45 +1,18 @@
-import type { FetchRecord } from '../../../src/model/record.ts';
+import type { FetchRecord } from '../../src/model/record.ts';
 
-export function okRecord(overrides: Partial<FetchRecord> = {}): FetchRecord {
+/** Everything unknown. */
+export function blankRecord(overrides: Partial<FetchRecord> = {}): FetchRecord {
   return {
     seq: 1,
     input: 'https://example.com/',
     url: 'https://example.com/',
-    final_url: 'https://example.com/',
+    final_url: null,
     method: 'GET',
-    status_code: 200,
+    status_code: null,
     failed: false,
     error_code: null,
     error_phase: null,
     error: null,
-    content_type: 'text/html; charset=utf-8',
-    size: 1256,
-    size_download: 648,
-    size_verified: true,
-    http_version: '1.1',
-    remote_ip: '192.0.2.7',
-    remote_port: 443,
-    num_redirects: 0,
-    num_retries: 0,
-    time_queue: 0.0012,
-    time_namelookup: 0.01,
-    time_connect: 0.02,
-    time_appconnect: 0.04,
-    time_starttransfer: 0.0831,
-    time_total: 0.084123,
-    timestamp: '2026-01-02T03:04:05.678Z',
-    ...overrides,
-  };
-}
-
-export function failedRecord(overrides: Partial<FetchRecord> = {}): FetchRecord {
-  return okRecord({
-    final_url: null,
-    status_code: null,
-    failed: true,
-    error_code: 'dns_not_found',
-    error_phase: 'dns',
-    error: 'the name does not exist',
     content_type: null,
     size: null,
     size_download: null,
@@ -47,10 +20,47 @@ export function failedRecord(overrides: Partial<FetchRecord> = {}): FetchRecord 
     http_version: null,
     remote_ip: null,
     remote_port: null,
+    num_redirects: 0,
+    num_retries: 0,
+    time_queue: null,
     time_namelookup: null,
     time_connect: null,
     time_appconnect: null,
     time_starttransfer: null,
+    time_total: null,
+    timestamp: '2026-01-02T03:04:05.678Z',
+    ...overrides,
+  };
+}
+
+export function okRecord(overrides: Partial<FetchRecord> = {}): FetchRecord {
+  return blankRecord({
+    final_url: 'https://example.com/',
+    status_code: 200,
+    content_type: 'text/html; charset=utf-8',
+    size: 1256,
+    size_download: 648,
+    size_verified: true,
+    http_version: '1.1',
+    remote_ip: '192.0.2.7',
+    remote_port: 443,
+    time_queue: 0.0012,
+    time_namelookup: 0.01,
+    time_connect: 0.02,
+    time_appconnect: 0.04,
+    time_starttransfer: 0.0831,
+    time_total: 0.084123,
+    ...overrides,
+  });
+}
+
+export function failedRecord(overrides: Partial<FetchRecord> = {}): FetchRecord {
+  return blankRecord({
+    failed: true,
+    error_code: 'dns_not_found',
+    error_phase: 'dns',
+    error: 'the name does not exist',
+    time_queue: 0.0012,
     time_total: 0.0119,
     ...overrides,
   });
