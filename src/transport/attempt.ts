@@ -198,6 +198,8 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
   }
 
   onBodyDrain(): void {
+    // The connection may be another's by now, who holds it back for reasons of its own.
+    if (!this.#isHolding) return;
     this.lastByteMs = performance.now();
     if (this.connection?.isHttp2 === true) this.#resumeStream?.();
     else this.connection?.resume();

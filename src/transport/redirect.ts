@@ -1,7 +1,7 @@
 import { failure, type Failure } from '../model/errors.ts';
+import type { NetworkOptions } from '../model/options.ts';
 import type { Hop } from '../model/record.ts';
 import { parseAbsolute, type Target } from '../model/target.ts';
-import type { AttemptState } from './attempt-state.ts';
 import { headerValues, type RawHeaders } from './raw-headers.ts';
 
 // RFC 9110, 15.4: the others of the 3xx class are not followed.
@@ -47,8 +47,21 @@ function fragmentOf(url: string): string {
   return at === -1 ? '' : url.slice(at);
 }
 
+/** What of an attempt its redirects depend on. */
+interface RedirectingAttempt {
+  readonly context: {
+    readonly options: Pick<NetworkOptions, 'followRedirects' | 'maxRedirects'>;
+  };
+  readonly target: Target;
+  readonly statusCode: number | null;
+  readonly redirects: number;
+  readonly connection: { readonly remoteIp: string | null } | null;
+  /** On the monotonic clock. */
+  readonly hopStartMs: number;
+}
+
 /** Where an attempt goes on to after a response, within its limits; null: nowhere. */
-export function nextHop(attempt: AttemptState, raw: RawHeaders): Redirect | Failure | null {
+export function nextHop(attempt: RedirectingAttempt, raw: RawHeaders): Redirect | Failure | null {
   const { followRedirects, maxRedirects } = attempt.context.options;
   const statusCode = attempt.statusCode ?? 0;
   if (!followRedirects || statusCode < 300 || statusCode > 399) return null;
@@ -58,7 +71,7 @@ export function nextHop(attempt: AttemptState, raw: RawHeaders): Redirect | Fail
 }
 
 /** What `--with hops` tells of a redirect that is about to be followed. */
-export function hopOf(attempt: AttemptState, { location }: Redirect, nowMs: number): Hop {
+export function hopOf(attempt: RedirectingAttempt, { location }: Redirect, nowMs: number): Hop {
   return {
     url: attempt.target.url,
     status_code: attempt.statusCode ?? 0,

@@ -56,7 +56,7 @@ describe('where inputs come from', () => {
   });
 
   test('a pipe that trickles is fetched as it comes', async () => {
-    const running = startGfetch(['--template', '{url}', '--no-summary'], { stdin: 'open' });
+    const running = startGfetch(['--template', '{url}', '--no-summary'], { stdin: null });
     for (const n of [1, 2, 3]) {
       running.child.stdin?.write(`${site.url(`/status/200?${n}`)}\n`);
       await expect.poll(() => running.stdout(), { timeout: 10_000 }).toMatch(`?${n}\n`);

@@ -20,11 +20,11 @@ interface Killed {
 /** Runs the same command again and again, killed without warning at a moment nobody chose. */
 async function killUntilDone(
   args: readonly string[],
-  { cwd, env, killAfterMs }: { cwd: string; env?: Record<string, string>; killAfterMs(): number },
+  { cwd, killAfterMs }: { cwd: string; killAfterMs: () => number },
 ): Promise<Killed> {
   for (let kills = 0; ;) {
     const isLast = kills === KILLS;
-    const running = startGfetch([...args, '--resume'], { cwd, ...(env && { env }) });
+    const running = startGfetch([...args, '--resume'], { cwd });
     const timer = setTimeout(() => running.kill('SIGKILL'), isLast ? 1e9 : killAfterMs());
     const { code, signal, stderr } = await running.finished;
     clearTimeout(timer);

@@ -32,10 +32,8 @@ describe('retries', () => {
   test('a waiting retry holds no slot', async () => {
     await using site = await startSite();
     const urls = ['/flaky/1/x', ...Array.from({ length: 20 }, (_, n) => `/status/200?${n}`)];
-    const { code, records } = await gfetch([
-      ...urls.map((path) => site.url(path)),
-      ...['-c', '1', '--json', '--retry-delay', '1s', '--retry-backoff', 'constant'],
-    ]);
+    const args = ['-c', '1', '--json', '--retry-delay', '1s', '--retry-backoff', 'constant'];
+    const { code, records } = await gfetch([...urls.map((path) => site.url(path)), ...args]);
     expect(code).toBe(0);
     expect(site.requests.map(({ path }) => path)).toEqual([...urls, '/flaky/1/x']);
     expect(records.at(-1)).toMatchObject({ seq: 1, num_retries: 1, status_code: 200 });

@@ -136,7 +136,7 @@ describe('while stdin is open and silent', () => {
   test.each(ways)('%s', async (_name, input, expected) => {
     await using site = await startSite();
     const env = { NODE_OPTIONS: `--import ${TELLS_WHEN_WATCHING}` };
-    const running = startGfetch(['--json'], { stdin: 'open', env });
+    const running = startGfetch(['--json'], { stdin: null, env });
     await says(running, 'watching');
     if (input !== '') {
       running.child.stdin?.write(site.origin + input);

@@ -11,8 +11,8 @@ export const GFETCH = fileURLToPath(new URL('../../bin/gfetch.js', import.meta.u
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 export interface CliOptions {
-  /** What stdin holds, to its end; `open`: the test writes to `child.stdin` itself. Default: nothing. */
-  readonly stdin?: string | Uint8Array | 'open';
+  /** What stdin holds, to its end; null: the test writes to `child.stdin` itself. Default: nothing. */
+  readonly stdin?: string | Uint8Array | null;
   /** On top of an environment in which nothing but PATH, HOME and the locale is set. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -85,7 +85,7 @@ function start(command: string, args: readonly string[], options: CliOptions): R
   }
   // It may end before it has read everything.
   child.stdin.on('error', () => undefined);
-  if (stdin !== 'open') child.stdin.end(stdin);
+  if (stdin !== null) child.stdin.end(stdin);
 
   const finish = async (): Promise<CliResult> => {
     let isOverdue = false;

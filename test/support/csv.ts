@@ -13,7 +13,8 @@ export function readCsv(text: string): Record<string, string>[] {
   if (rows.pop()?.length !== 0) throw new Error('the last row has no line end');
   const [names = [], ...records] = rows;
   return records.map((cells) => {
-    if (cells.length !== names.length) throw new Error(`a row of ${cells.length} cells: ${cells}`);
+    if (cells.length !== names.length)
+      throw new Error(`a row of ${cells.length} cells: ${cells.join()}`);
     return Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']));
   });
 }

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 
+import type { BodyStore } from '../../src/model/ports.ts';
 import { startSite } from '../support/site.ts';
 import { openFetcher } from '../support/transport.ts';
 
@@ -147,28 +148,28 @@ describe('connections', () => {
       },
     });
     const written: number[] = [];
-    await using fetcher = await openFetcher({
-      wants: { body: false },
-      store: {
-        open: () => {
-          let bytes = 0;
-          let resume = (): void => undefined;
-          return {
-            write: (chunk) => {
-              bytes += chunk.length;
-              setTimeout(() => resume(), 3);
-              return false;
-            },
-            onDrain: (listener) => (resume = listener),
-            finish: async () => {
-              written.push(bytes);
-              return 'saved';
-            },
-            discard: async () => undefined,
-          };
-        },
+    const store: BodyStore = {
+      open: () => {
+        const resumers: (() => void)[] = [];
+        let bytes = 0;
+        return {
+          write: (chunk) => {
+            bytes += chunk.length;
+            setTimeout(() => {
+              for (const resume of resumers) resume();
+            }, 3);
+            return false;
+          },
+          onDrain: (resume) => resumers.push(resume),
+          finish: async () => {
+            written.push(bytes);
+            return 'saved';
+          },
+          discard: async () => undefined,
+        };
       },
-    });
+    };
+    await using fetcher = await openFetcher({ wants: { body: false }, store });
     const outcomes = await Promise.all(
       Array.from({ length: 30 }, () => fetcher.get(site.url('/closing'))),
     );

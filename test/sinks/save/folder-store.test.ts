@@ -123,6 +123,31 @@ describe('a body that is not whole', () => {
     expect(tree()).toEqual([]);
   });
 
+  test('does not get in the way of one that is whole by now', async () => {
+    const url = 'https://example.com/whole';
+    const whole = open(url);
+    whole.write(Buffer.from('x'));
+    await whole.finish();
+    await whole.discard();
+    expect(read('example.com/whole')).toBe('x');
+
+    // At every moment between the last byte and the place under its name.
+    for (let turns = 0; turns < 60; turns += 3) {
+      const writer = open(`${url}/${turns}`);
+      writer.write(Buffer.from('x'));
+      const fate = writer.finish().then(
+        () => true,
+        () => false,
+      );
+      // oxlint-disable no-await-in-loop
+      for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+      await writer.discard();
+      await fate;
+      // oxlint-enable no-await-in-loop
+    }
+    expect(tree().filter((path) => path.includes('.part'))).toEqual([]);
+  });
+
   test('leaves the file of an earlier run as it was', async () => {
     await save('https://example.com/a', 'old');
     const writer = open('https://example.com/a');
