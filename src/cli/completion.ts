@@ -1,4 +1,5 @@
 import { COMMANDS, SHELLS, type Shell } from './commands.ts';
+import type { Completes } from './options/spec.ts';
 import { OPTION_ENTRIES, type Flag, type OptionEntry } from './options/table.ts';
 
 /** What may stand in the place of a value. */
@@ -6,7 +7,7 @@ interface Values {
   readonly names: readonly string[];
   /** True: several of the names, with commas between them. */
   readonly many: boolean;
-  readonly completes: 'file' | 'folder' | undefined;
+  readonly completes: Completes | undefined;
 }
 
 interface CompletedFlag {
@@ -56,6 +57,39 @@ function valuesOf({ spec }: OptionEntry, flag: Flag): Values | undefined {
 const spellings = ({ long, short }: CompletedFlag): readonly string[] =>
   short === undefined ? [`--${long}`] : [`-${short}`, `--${long}`];
 
+const BASH_HELPERS = `# Sets word and prev. In COMP_WORDS, each of = : @ in a word has split it.
+_gfetch_words() {
+  local rest="$COMP_LINE" blank
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    blank="\${rest%%[![:space:]]*}"
+    rest="\${rest#"$blank"}"
+    if [[ -n "$blank" ]]; then prev="$word" word=; fi
+    word+="\${COMP_WORDS[i]}"
+    rest="\${rest#"\${COMP_WORDS[i]}"}"
+  done
+}
+_gfetch_paths() {
+  local IFS=$'\\n'
+  compopt -o filenames 2>/dev/null
+  COMPREPLY=($(compgen "$1" -- "$cur"))
+}
+_gfetch_at() {
+  [[ "$cur" == @* ]] || return
+  local IFS=$'\\n' path
+  for path in $(compgen -f -- "\${cur#@}"); do
+    if [[ -d "$path" ]]; then path+=/; fi
+    if [[ "$word" != *[\\"\\']* ]]; then printf -v path %q "$path"; fi
+    COMPREPLY+=("@$path")
+  done
+  if [[ \${#COMPREPLY[@]} -eq 1 && "\${COMPREPLY[0]}" == */ ]]; then compopt -o nospace 2>/dev/null; fi
+}
+_gfetch_list() {
+  local last="\${cur##*,}"
+  compopt -o nospace 2>/dev/null
+  COMPREPLY=($(compgen -P "\${cur%"$last"}" -W "$1" -- "$last"))
+}
+`;
+
 function bashScript(): string {
   const flags = completedFlags();
   const cases = flags.flatMap((flag) => {
@@ -64,11 +98,20 @@ function bashScript(): string {
   });
   return `# bash completion for gfetch
 _gfetch() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}"
+  local word= prev= cur lead i
+  _gfetch_words
+  cur="$word"
+  if [[ "$cur" == --*=* ]]; then prev="\${cur%%=*}" cur="\${cur#*=}"; fi
+  cur="\${cur#[\\"\\']}" cur="\${cur/#@[\\"\\']/@}"
   COMPREPLY=()
-  # readline makes a word of its own of the = in --name=value
-  if [[ "$prev" == = && COMP_CWORD -ge 2 ]]; then prev="\${COMP_WORDS[COMP_CWORD-2]}"; fi
-  if [[ "$cur" == = ]]; then cur=; fi
+  _gfetch_candidates
+  # what readline leaves alone: all of the word before the part that it replaces
+  if [[ "$cur" == *"$2" ]]; then
+    lead="\${cur%"$2"}"
+    for i in "\${!COMPREPLY[@]}"; do COMPREPLY[i]="\${COMPREPLY[i]#"$lead"}"; done
+  fi
+}
+_gfetch_candidates() {
   case "$prev" in
 ${cases.join('\n')}
     completion) COMPREPLY=($(compgen -W '${SHELLS.join(' ')}' -- "$cur")); return ;;
@@ -82,17 +125,7 @@ ${cases.join('\n')}
     COMPREPLY+=($(compgen -W '${Object.keys(COMMANDS).join(' ')}' -- "$cur"))
   fi
 }
-_gfetch_paths() {
-  local IFS=$'\\n'
-  compopt -o filenames 2>/dev/null
-  COMPREPLY=($(compgen "$1" -- "$cur"))
-}
-_gfetch_list() {
-  local last="\${cur##*,}"
-  compopt -o nospace 2>/dev/null
-  COMPREPLY=($(compgen -P "\${cur%"$last"}" -W "$1" -- "$last"))
-}
-complete -F _gfetch gfetch
+${BASH_HELPERS}complete -F _gfetch gfetch
 `;
 }
 
@@ -100,6 +133,7 @@ function bashValues({ names, many, completes }: Values): string {
   if (many) return `_gfetch_list '${names.join(' ')}'`;
   if (names.length > 0) return `COMPREPLY=($(compgen -W '${names.join(' ')}' -- "$cur"))`;
   if (completes === undefined) return ':';
+  if (completes === '@file') return '_gfetch_at';
   return `_gfetch_paths ${completes === 'folder' ? '-d' : '-f'}`;
 }
 
@@ -141,6 +175,7 @@ function zshValues({ long, values }: CompletedFlag): string {
   if (many) return `:${long}:_values -s , ${long} ${names.join(' ')}`;
   if (names.length > 0) return `:${long}:(${names.join(' ')})`;
   if (completes === undefined) return `:${long}: `;
+  if (completes === '@file') return `:${long}:{ compset -P @ && _files }`;
   return `:${long}:_files${completes === 'folder' ? ' -/' : ''}`;
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 
 import { UsageError } from '../model/errors.ts';
 import { findJsonError } from '../util/json-syntax.ts';
+import { closest } from '../util/nearest.ts';
 import { quote } from '../util/quote.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
 import { parseTruth } from './options/kinds.ts';
@@ -15,11 +16,18 @@ export const CONFIG_FILE = 'gfetch.config.json';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const PREFIX = 'GFETCH_';
+/** What follows the prefix in the names of all variables. */
+const VARIABLES = OPTION_ENTRIES.flatMap(({ flags }) =>
+  flags.map(({ env }) => env.slice(PREFIX.length)),
+);
+
 /**
  * What `GFETCH_*` variables say. An empty one says nothing.
- * @throws {UsageError} A switch is set to what is neither true nor false.
+ * @throws {UsageError} A switch is set to what is neither true nor false, or a name is misspelt.
  */
 export function readEnvironment(env: Environment): readonly Given[] {
+  refuseMisspelt(env);
   return OPTION_ENTRIES.flatMap((entry) =>
     switchesFirst(entry).flatMap((flag) => {
       const value = env[flag.env];
@@ -36,6 +44,20 @@ export function readEnvironment(env: Environment): readonly Given[] {
       return switchValue(flag, isOn, flag.env);
     }),
   );
+}
+
+/** A variable that resembles none of ours may belong to someone else. */
+function refuseMisspelt(env: Environment): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith(PREFIX) || value === undefined || value === '') continue;
+    const bare = name.slice(PREFIX.length);
+    if (VARIABLES.includes(bare)) continue;
+    const guess = closest(bare, VARIABLES, Math.max(1, Math.floor(bare.length / 4)));
+    if (guess === undefined) continue;
+    throw new UsageError(
+      `no option reads the variable ${quote(name)}; did you mean ${PREFIX}${guess}?`,
+    );
+  }
 }
 
 function environmentValues({ spec }: OptionEntry, value: string): readonly string[] {

@@ -30,7 +30,8 @@ export function helpText(): string {
       '',
       ...wrap(
         'An input is a URL, a file, or - for stdin, which is also read when it is not a terminal ' +
-          'and there is no input.',
+          'and there is no input. In a list, blank lines and comments are left out: lines that start ' +
+          'with #.',
         2,
       ),
     ]),

@@ -12,7 +12,7 @@ import { systemReason } from '../util/system-error.ts';
 import { COMMANDS, SHELLS, type Shell } from './commands.ts';
 import { readConfigFile, readEnvironment } from './config.ts';
 import { completionHelp, helpText } from './help.ts';
-import { likelyOption } from './options/lookup.ts';
+import { likelyFlag } from './options/lookup.ts';
 import { readSettings, type Given } from './options/parse.ts';
 import type { ReadContext } from './options/spec.ts';
 import { OPTION_ENTRIES, type Flag, type GetSettings } from './options/table.ts';
@@ -180,7 +180,7 @@ function usageError({ code, message }: CommanderError): UsageError {
   }
   const [, flag] = /'([^']*)'/.exec(text) ?? [];
   if (code !== 'commander.unknownOption' || flag === undefined) return new UsageError(text);
-  const guess = flag.startsWith('--') ? likelyOption(flag.slice(2).replace(/=.*$/, '')) : undefined;
+  const guess = flag.startsWith('--') ? likelyFlag(flag.slice(2).replace(/=.*$/, '')) : undefined;
   const hint = guess === undefined ? '; see gfetch --help' : `, did you mean --${guess}?`;
   return new UsageError(`unknown option '${printable(flag)}'${hint}`);
 }

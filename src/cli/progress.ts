@@ -19,6 +19,13 @@ export interface Progress {
   stop(): void;
 }
 
+export interface ProgressOptions {
+  readonly stderr: TalkStream;
+  /** How many inputs there will be, as soon as it is known. */
+  readonly total: () => number | null;
+  readonly color: boolean;
+}
+
 const REFRESH_MS = 250;
 
 /** Talk without a progress line. */
@@ -28,13 +35,17 @@ export function plainTalk(stderr: TalkStream): Progress {
 
 /** A progress line on a terminal. Loads ora. */
 export async function startProgress(
-  stderr: TalkStream,
   source: ProgressSource,
-  total: () => number | null,
+  { stderr, total, color }: ProgressOptions,
 ): Promise<Progress> {
   const { default: ora } = await import('ora');
   // discardStdin would take the keyboard, and with it Ctrl-C, from the user.
-  const spinner = ora({ stream: stderr, discardStdin: false, text: 'starting' }).start();
+  const spinner = ora({
+    stream: stderr,
+    discardStdin: false,
+    text: 'starting',
+    color: color ? 'cyan' : false,
+  }).start();
   const startMs = performance.now();
   const timer = setInterval(() => {
     const line = progressLine(source, total(), (performance.now() - startMs) / 1000);

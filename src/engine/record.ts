@@ -3,6 +3,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { FetchRecord } from '../model/record.ts';
 import type { Task } from '../model/task.ts';
 import { headersObject } from '../transport/raw-headers.ts';
+import { toSeconds } from '../util/seconds.ts';
 
 /** Makes records with the groups that were asked for. */
 export type RecordMaker = (task: Task, outcome: Outcome, queueMs: number) => FetchRecord;
@@ -95,21 +96,16 @@ function coreRecord(task: Task, outcome: Outcome, queueMs: number): FetchRecord 
     remote_port: outcome.remotePort,
     num_redirects: outcome.redirects,
     num_retries: task.retries,
-    time_queue: seconds(queueMs),
+    time_queue: toSeconds(queueMs),
     time_namelookup: secondsOrNull(outcome.nameLookupMs),
     time_connect: secondsOrNull(outcome.connectMs),
     time_appconnect: secondsOrNull(outcome.appConnectMs),
     time_starttransfer: secondsOrNull(outcome.startTransferMs),
-    time_total: seconds(outcome.totalMs),
+    time_total: toSeconds(outcome.totalMs),
     timestamp: new Date(outcome.startedAtMs).toISOString(),
   };
 }
 
-/** Milliseconds to seconds, to the microsecond. */
-function seconds(durationMs: number): number {
-  return Math.round(durationMs * 1000) / 1_000_000;
-}
-
 function secondsOrNull(durationMs: number | null): number | null {
-  return durationMs === null ? null : seconds(durationMs);
+  return durationMs === null ? null : toSeconds(durationMs);
 }

@@ -7,6 +7,7 @@ import type { Frontier, InputBatch, MaybePromise, Sink, Transport } from '../mod
 import type { FetchRecord } from '../model/record.ts';
 import type { Task } from '../model/task.ts';
 import { Pool } from '../tasks/index.ts';
+import { toSeconds } from '../util/seconds.ts';
 import type { RunControl } from './control.ts';
 import { Feed, type Finished } from './feed.ts';
 import { OrderWindow } from './order.ts';
@@ -193,8 +194,8 @@ export class Run {
       task.attempts.push({
         status_code: statusCode,
         error_code: reason === null ? null : reason.code,
-        time_total: Math.round(totalMs * 1000) / 1_000_000,
-        waited: Math.round((startMs - task.lastEndMs) * 1000) / 1_000_000,
+        time_total: toSeconds(totalMs),
+        waited: toSeconds(startMs - task.lastEndMs),
       });
     }
     task.lastEndMs = performance.now();

@@ -95,8 +95,9 @@ export interface Transport {
 
 /** Takes one body while it arrives. */
 export interface BodyWriter {
-  /** False: hold back until `onDrain` calls. */
+  /** False: hold back until there is room; the chunk is taken in either case. */
   write(chunk: Uint8Array): boolean;
+  /** Calls `resume` once, when there is room. */
   onDrain(resume: () => void): void;
   /** The body is whole. Resolves with the path relative to the store; rejects if it is not kept. */
   finish(): Promise<string>;

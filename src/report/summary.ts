@@ -90,7 +90,7 @@ export function summarize(meter: { snapshot(): RecordTotals }, run: RunFacts): S
   const totals = meter.snapshot();
   return {
     ...run,
-    rate: run.elapsed > 0 ? run.recorded / run.elapsed : 0,
+    rate: run.elapsed > 0 ? Math.round((run.recorded / run.elapsed) * 1000) / 1000 : 0,
     conserved:
       totals.recorded === run.recorded &&
       run.read === run.recorded + run.duplicates + run.resumed + run.left,

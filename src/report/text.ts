@@ -1,7 +1,7 @@
 import { clip } from '../util/clip.ts';
 import { formatSize, formatCount, formatRate, formatSeconds } from '../util/humanize.ts';
 import { printable } from '../util/printable.ts';
-import type { ErrorSummary, Summary } from './summary.ts';
+import type { ErrorSummary, Interruption, Summary } from './summary.ts';
 
 export interface TextOptions {
   /** Use ANSI colours. */
@@ -143,11 +143,19 @@ function lagLine({ loop_lag_p99: p99, loop_lag_max: max }: Summary, { warn }: Pa
   return [line('loop lag', warn(text))];
 }
 
+const CAUSES: Readonly<Record<Interruption, string>> = {
+  SIGINT: 'by SIGINT',
+  SIGTERM: 'by SIGTERM',
+  'max-run-time': 'by --max-run-time',
+  'closed stdout': 'as nobody reads stdout any more',
+  'output failed': 'as an output failed',
+};
+
 function stopLine(summary: Summary, { warn }: Palette): string[] {
   const { stopped_at: place, interrupted_by: cause, left } = summary;
   if (cause === null && place === null && left === 0) return [];
   const text = join([
-    [cause !== null && `by ${cause}`, place !== null && `at ${foreign(place, MAX_URL)}`]
+    [cause !== null && CAUSES[cause], place !== null && `at ${foreign(place, MAX_URL)}`]
       .filter((part) => part !== false)
       .join(' '),
     left > 0 && `${formatCount(left)} left for --resume`,
@@ -163,6 +171,9 @@ function proof(summary: Summary, { bad, dim }: Palette): string {
     ...(summary.resumed > 0 ? [`recorded before ${formatCount(summary.resumed)}`] : []),
     ...(summary.left > 0 ? [`left ${formatCount(summary.left)}`] : []),
   ].join(' + ');
+  if (summary.interrupted_by === 'output failed') {
+    return bad(`  ${read}, written ${formatCount(summary.recorded)}`);
+  }
   if (summary.conserved) return dim(`  ${read} = ${accounted}`);
   return bad(`  ${read} ≠ ${accounted}: not every input is accounted for, a defect in gfetch`);
 }

@@ -73,7 +73,7 @@ async function openOne(spec: TargetSpec): Promise<Opened> {
     return { spec, name, ...(await describe(name, descriptorOf(stream))) };
   }
   if (path === '-') throw new Error('output “-” needs the stream that it stands for');
-  const file = await openFile(path, spec.append === true);
+  const file = await openFile(path);
   try {
     return { spec, name: path, file, ...(await describe(path, file.handle.fd)) };
   } catch (error) {
@@ -82,11 +82,9 @@ async function openOne(spec: TargetSpec): Promise<Opened> {
   }
 }
 
-async function openFile(
-  path: string,
-  append: boolean,
-): Promise<{ handle: FileHandle; created: boolean }> {
-  const flags = constants.O_WRONLY | (append ? constants.O_APPEND : 0);
+async function openFile(path: string): Promise<{ handle: FileHandle; created: boolean }> {
+  // Appending also what starts empty: where two runs write to one file, no line is torn.
+  const flags = constants.O_WRONLY | constants.O_APPEND;
   try {
     const handle = await open(path, flags | constants.O_CREAT | constants.O_EXCL);
     return { handle, created: true };

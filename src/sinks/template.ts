@@ -2,20 +2,10 @@ import { UsageError } from '../model/errors.ts';
 import type { FormatOptions, RecordFormatter } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
 import { printable } from '../util/printable.ts';
+import { splitTemplate, type TemplatePiece } from '../util/template.ts';
 import { parseFieldPath } from './field-path.ts';
 
 type Part = (record: FetchRecord) => string;
-
-const TOKEN = /\{\{|\}\}|\{[^{}]*\}|\\[^]|[{}]/g;
-
-const LITERALS: Readonly<Record<string, string>> = {
-  '{{': '{',
-  '}}': '}',
-  '\\n': '\n',
-  '\\t': '\t',
-  '\\r': '\r',
-  '\\\\': '\\',
-};
 
 /**
  * `{field}` or `{field.part}` becomes the value, `-` where there is none; `{{` and `}}` are braces,
@@ -27,7 +17,7 @@ export function templateFormat({ template }: FormatOptions): RecordFormatter {
   if (template === undefined) {
     throw new UsageError('the format “template” needs --template, such as {status_code} {url}');
   }
-  const parts = parseTemplate(template);
+  const parts = splitTemplate(template).map(partOf);
   return {
     format: (record) => {
       let text = '';
@@ -37,28 +27,17 @@ export function templateFormat({ template }: FormatOptions): RecordFormatter {
   };
 }
 
-function parseTemplate(template: string): readonly Part[] {
-  const parts: Part[] = [];
-  let end = 0;
-  const addText = (text: string): void => {
-    if (text !== '') parts.push(() => text);
-  };
-  for (const match of template.matchAll(TOKEN)) {
-    const [token] = match;
-    addText(template.slice(end, match.index));
-    end = match.index + token.length;
-    if (token.length > 1 && token.startsWith('{') && token !== '{{') {
-      parts.push(valueOf(token.slice(1, -1).trim()));
-    } else if (token.length === 1) {
+function partOf({ kind, text, index }: TemplatePiece): Part {
+  switch (kind) {
+    case 'text':
+      return () => text;
+    case 'name':
+      return valueOf(text);
+    case 'stray':
       throw new UsageError(
-        `--template: stray “${token}” at character ${match.index + 1}; write ${token}${token} for a brace`,
+        `--template: stray “${text}” at character ${index + 1}; write ${text}${text} for a brace`,
       );
-    } else {
-      addText(LITERALS[token] ?? token);
-    }
   }
-  addText(template.slice(end));
-  return parts;
 }
 
 function valueOf(path: string): Part {

@@ -1,5 +1,6 @@
 import type { RequestSpec } from '../model/task.ts';
 import { MAX_TIMER_MS, parseDuration } from '../util/duration.ts';
+import { isFieldValue, isSenderField, isToken } from '../util/header-field.ts';
 import { quote } from '../util/quote.ts';
 
 /** An object in JSON. */
@@ -14,11 +15,6 @@ export interface RequestProblem {
   readonly problem: string;
 }
 
-// a token, RFC 9110 section 5.6.2
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
-// field-value, RFC 9110 section 5.5; Latin-1 is all that a header can carry
-const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
-
 /**
  * Reads what a line of JSON asks of its own request: `method`, `headers`, `body`, `timeout`. A key
  * that is null counts as absent; undefined where there is none at all.
@@ -28,7 +24,7 @@ export function readRequest(line: JsonObject): RequestSpec | RequestProblem | un
   if (isAbsent(method) && isAbsent(rawHeaders) && isAbsent(rawBody) && isAbsent(timeout)) {
     return undefined;
   }
-  if (!isAbsent(method) && !isToken(method)) {
+  if (!isAbsent(method) && !isMethod(method)) {
     return { problem: `has a “method” that is none: ${showJson(method)}` };
   }
   const given = readHeaders(rawHeaders);
@@ -42,7 +38,7 @@ export function readRequest(line: JsonObject): RequestSpec | RequestProblem | un
       ? { ...given.headers, 'content-type': 'application/json' }
       : given.headers;
   return {
-    ...(isToken(method) ? { method: method.toUpperCase() } : {}),
+    ...(isMethod(method) ? { method: method.toUpperCase() } : {}),
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
     ...(isAbsent(rawBody)
       ? {}
@@ -55,8 +51,8 @@ function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-function isToken(value: unknown): value is string {
-  return typeof value === 'string' && TOKEN.test(value);
+function isMethod(value: unknown): value is string {
+  return typeof value === 'string' && isToken(value);
 }
 
 function readHeaders(
@@ -66,12 +62,15 @@ function readHeaders(
   if (!isJsonObject(value)) return { problem: 'has “headers” that are no object' };
   const entries: [string, string][] = [];
   for (const [name, content] of Object.entries(value)) {
-    if (!TOKEN.test(name)) return { problem: `has a header with no valid name: ${quote(name)}` };
+    if (!isToken(name)) return { problem: `has a header with no valid name: ${quote(name)}` };
     // the value itself may be a secret, so it is not shown
     if (typeof content !== 'string')
       return { problem: `has a header ${quote(name)} that is no string` };
-    if (!HEADER_VALUE.test(content)) {
+    if (!isFieldValue(content)) {
       return { problem: `has a character in the header ${quote(name)} that no header can carry` };
+    }
+    if (content !== '' && isSenderField(name)) {
+      return { problem: `has a header ${quote(name)}, about which gfetch itself decides` };
     }
     entries.push([name.toLowerCase(), content]);
   }

@@ -3,6 +3,9 @@ import type { SourceFormat } from '../model/ports.ts';
 import { quote } from '../util/quote.ts';
 import { SOURCE_FORMATS } from './index.ts';
 
+/** No URL begins with one of these. */
+const FORMAT_OF_FIRST: Readonly<Record<string, string>> = { '{': 'jsonl', '<': 'sitemap' };
+
 /** @throws {UsageError} if there is no format of that name. */
 export function formatNamed(name: string): SourceFormat {
   const format = SOURCE_FORMATS.find((candidate) => candidate.name === name);
@@ -18,7 +21,7 @@ export function guessFormat(source: string, head: Uint8Array): SourceFormat {
     extensions.some((extension) => name.endsWith(extension)),
   );
   if (named !== undefined && named.name !== 'text') return named;
-  return formatNamed(firstCharacter(head) === '{' ? 'jsonl' : 'text');
+  return formatNamed(FORMAT_OF_FIRST[firstCharacter(head) ?? ''] ?? 'text');
 }
 
 /** The first that is not blank; undefined if all of them are. */

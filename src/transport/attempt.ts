@@ -93,6 +93,10 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
     return connecting ? (this.connection?.phaseStartMs ?? this.hopStartMs) : this.#ownPhaseMs;
   }
 
+  get connectStartMs(): number {
+    return this.hopStartMs + (this.connection?.queuedMs ?? 0);
+  }
+
   check(nowMs: number): void {
     const late = overrun(this, this.context.options, nowMs);
     if (late !== null) this.#fail(late);
@@ -327,6 +331,9 @@ export class Attempt implements AttemptState, AttemptClock, Timed, BodyEvents {
     this.#resolve = null;
     this.context.deadlines.unwatch(this);
     if (reason !== null) this.body?.discard();
-    resolve(outcomeOf(this, reason));
+    const outcome = outcomeOf(this, reason);
+    const cleared = this.body?.cleared ?? null;
+    if (cleared === null) resolve(outcome);
+    else void cleared.then(() => resolve(outcome));
   }
 }

@@ -35,6 +35,8 @@ export class BodyReceiver {
   downloadBytes = 0;
   sizeBytes = 0;
   savedPath: string | null = null;
+  /** Of a body that was dropped: resolves when nothing of it is left behind. */
+  cleared: Promise<void> | null = null;
 
   constructor(plan: BodyPlan, events: BodyEvents) {
     this.#plan = plan;
@@ -49,10 +51,6 @@ export class BodyReceiver {
             onError: (error) => this.#fail(translate(error, 'decode')),
             onDrain: () => this.#drained(),
           });
-    plan.writer?.onDrain(() => {
-      this.#isWriterFull = false;
-      this.#drained();
-    });
   }
 
   /** Bytes as they came. False: hold back until `onBodyDrain`. */
@@ -103,7 +101,12 @@ export class BodyReceiver {
     const { writer } = this.#plan;
     if (writer === null) return;
     try {
-      if (!writer.write(chunk)) this.#isWriterFull = true;
+      if (writer.write(chunk) || this.#isWriterFull) return;
+      this.#isWriterFull = true;
+      writer.onDrain(() => {
+        this.#isWriterFull = false;
+        this.#drained();
+      });
     } catch (error) {
       this.#fail(saveFailure(error));
     }
@@ -144,8 +147,7 @@ export class BodyReceiver {
   #drop(): void {
     this.#kept.length = 0;
     this.#decoder?.destroy();
-    // Nothing is left to say to the user here: the record tells why the body was dropped.
-    void this.#plan.writer?.discard();
+    this.cleared = this.#plan.writer?.discard() ?? null;
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import { systemReason } from '../util/system-error.ts';
 import { FileError } from '../model/errors.ts';
 import type { Credentials } from '../model/target.ts';
 
@@ -14,8 +15,7 @@ export function readNetrc(path: string): Netrc {
   try {
     return parseNetrc(readFileSync(path, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FileError(`${path}: cannot be read: ${reason}`);
+    throw new FileError(`${path}: cannot be read: ${systemReason(error)}`);
   }
 }
 

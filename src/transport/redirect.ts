@@ -2,6 +2,7 @@ import { failure, type Failure } from '../model/errors.ts';
 import type { NetworkOptions } from '../model/options.ts';
 import type { Hop } from '../model/record.ts';
 import { parseAbsolute, type Target } from '../model/target.ts';
+import { toSeconds } from '../util/seconds.ts';
 import { headerValues, type RawHeaders } from './raw-headers.ts';
 
 // RFC 9110, 15.4: the others of the 3xx class are not followed.
@@ -77,7 +78,7 @@ export function hopOf(attempt: RedirectingAttempt, { location }: Redirect, nowMs
     status_code: attempt.statusCode ?? 0,
     location,
     remote_ip: attempt.connection?.remoteIp ?? null,
-    time_total: (nowMs - attempt.hopStartMs) / 1000,
+    time_total: toSeconds(nowMs - attempt.hopStartMs),
   };
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 
+import { systemReason } from '../util/system-error.ts';
 import { FileError } from '../model/errors.ts';
 import type { NetworkOptions } from '../model/options.ts';
 import type { TlsRecord } from '../model/record.ts';
@@ -110,7 +111,7 @@ function makeContext({ caFile, certFile, keyFile }: Options): SecureContext {
     });
   } catch (error) {
     const files = [caFile, certFile, keyFile].filter((file) => file !== undefined).join(', ');
-    throw new FileError(`${files}: not usable for TLS: ${messageOf(error)}`);
+    throw new FileError(`${files}: not usable for TLS: ${systemReason(error)}`);
   }
 }
 
@@ -125,7 +126,7 @@ function checkAuthorities(path: string, pem: Buffer): void {
   try {
     for (const block of blocks) void new X509Certificate(block);
   } catch (error) {
-    throw new FileError(`${path}: holds a certificate that cannot be read: ${messageOf(error)}`);
+    throw new FileError(`${path}: holds a certificate that cannot be read: ${systemReason(error)}`);
   }
 }
 
@@ -134,12 +135,8 @@ function readPem(path: string | undefined): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new FileError(`${path}: cannot be read: ${messageOf(error)}`);
+    throw new FileError(`${path}: cannot be read: ${systemReason(error)}`);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** `CN=example.com,O=Example`: RFC 4514 with the most telling part first. */

@@ -155,8 +155,20 @@ function codeOf(error: Error): string | undefined {
   return error.name === 'HTTPParserError' ? 'HPE_UNKNOWN' : undefined;
 }
 
+const PLAINER: Readonly<Record<string, string>> = {
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak TLS on this port; is it http://?',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the server does not speak TLS on this port; is it http://?',
+  EMFILE: 'too many open files (ulimit -n)',
+  ENFILE: 'too many open files on this machine',
+  EADDRNOTAVAIL: 'no local port is left',
+};
+
+// 40B7…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…
+const OPENSSL = /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/;
+
 function sentence(whole: unknown, first: Error): string {
   const tried = whole instanceof AggregateError ? whole.errors.length : 1;
-  const text = printable(first.message || first.name);
+  const plainer = PLAINER[codeOf(first) ?? ''] ?? OPENSSL.exec(first.message)?.[1];
+  const text = printable(plainer ?? (first.message || first.name));
   return tried > 1 ? `${text} (and ${tried - 1} more addresses)` : text;
 }

@@ -3,17 +3,22 @@
  * missing, added, wrong, or swapped with its neighbour), or the only one that `text` begins.
  */
 export function nearest(text: string, names: readonly string[]): string | undefined {
+  const best = closest(text, names, Math.ceil(text.length / 3));
+  if (best !== undefined || text.length < 2) return best;
+  const begun = names.filter((name) => name.toLowerCase().startsWith(text.toLowerCase()));
+  return begun.length === 1 ? begun[0] : undefined;
+}
+
+/** The name with the fewest typing errors, as for `nearest`, if there are no more than `limit`. */
+export function closest(text: string, names: readonly string[], limit: number): string | undefined {
   const wanted = text.toLowerCase();
-  const limit = Math.ceil(wanted.length / 3);
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const name of names) {
     const distance = editDistance(wanted, name.toLowerCase());
     if (distance < bestDistance && distance < name.length) [best, bestDistance] = [name, distance];
   }
-  if (best !== undefined || wanted.length < 2) return best;
-  const begun = names.filter((name) => name.toLowerCase().startsWith(wanted));
-  return begun.length === 1 ? begun[0] : undefined;
+  return best;
 }
 
 /** Optimal string alignment distance. */

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
@@ -26,26 +28,28 @@ describe.each(SHELLS)('%s', (shell) => {
   });
 });
 
-/** What bash offers for the last of these words, in a folder with these files. */
-function complete(words: readonly string[], files: readonly string[] = []): readonly string[] {
+/** What bash offers for the last word of a line, in a folder with these files. */
+function complete(line: string, files: readonly string[] = []): readonly string[] {
+  const words = line.match(/[=:@]+|[^\s=:@]+|\s$/g)?.map((word) => word.trim()) ?? [];
   const driver = `
 eval "$(cat)"
+COMP_LINE="$1"; shift
 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
-_gfetch
+_gfetch gfetch "\${COMP_WORDS[COMP_CWORD]#=}"
 printf '%s\\n' "\${COMPREPLY[@]}"
 `;
-  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', driver, 'bash', ...words], {
+  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', driver, 'bash', line, ...words], {
     input: completionScript('bash'),
     cwd: folderWith(Object.fromEntries(files.map((name) => [name, '']))),
     encoding: 'utf8',
   });
   expect(stderr).toBe('');
-  return stdout.split('\n').filter((line) => line !== '');
+  return stdout.split('\n').filter((each) => each !== '');
 }
 
 describe.skipIf(!isInstalled('bash'))('completion in bash', () => {
   test('flags', () => {
-    expect(complete(['gfetch', '--retry-'])).toEqual([
+    expect(complete('gfetch --retry-')).toEqual([
       '--retry-backoff',
       '--retry-delay',
       '--retry-max-delay',
@@ -55,27 +59,68 @@ describe.skipIf(!isInstalled('bash'))('completion in bash', () => {
   });
 
   test('choices, also after an equals sign', () => {
-    expect(complete(['gfetch', 'x', '--format', 'js'])).toEqual(['jsonl']);
-    expect(complete(['gfetch', '--color', '=', ''])).toEqual(['auto', 'always', 'never']);
-    expect(complete(['gfetch', '--color', '='])).toEqual(['auto', 'always', 'never']);
+    expect(complete('gfetch x --format js')).toEqual(['jsonl']);
+    expect(complete('gfetch --color=')).toEqual(['auto', 'always', 'never']);
+    expect(complete('gfetch --color=al')).toEqual(['always']);
   });
 
   test('the last name of a list', () => {
-    expect(complete(['gfetch', '--with', 'title,ha'])).toEqual(['title,hash']);
-    expect(complete(['gfetch', '--fields', 'status'])).toEqual(['status_code']);
+    expect(complete('gfetch --with title,ha')).toEqual(['title,hash']);
+    expect(complete('gfetch --fields status')).toEqual(['status_code']);
   });
 
   test('files, also with spaces in their names', () => {
-    expect(complete(['gfetch', '-o', 'a'], ['a b.csv', 'c.csv'])).toEqual(['a b.csv']);
-    expect(complete(['gfetch', '-c', '5', 'u'], ['urls.txt'])).toEqual(['urls.txt']);
+    expect(complete('gfetch -o a', ['a b.csv', 'c.csv'])).toEqual(['a b.csv']);
+    expect(complete('gfetch -c 5 u', ['urls.txt'])).toEqual(['urls.txt']);
   });
 
   test('nothing for a value that has no choices', () => {
-    expect(complete(['gfetch', '--timeout', ''], ['a.txt'])).toEqual([]);
+    expect(complete('gfetch --timeout ', ['a.txt'])).toEqual([]);
+    expect(complete('gfetch --proxy http://u', ['urls.txt'])).toEqual([]);
+    expect(complete('gfetch -d u', ['urls.txt'])).toEqual([]);
   });
 
   test('commands and shells', () => {
-    expect(complete(['gfetch', 'com'])).toEqual(['completion']);
-    expect(complete(['gfetch', 'completion', ''])).toEqual(['bash', 'zsh', 'fish']);
+    expect(complete('gfetch com')).toEqual(['completion']);
+    expect(complete('gfetch completion ')).toEqual(['bash', 'zsh', 'fish']);
   });
+});
+
+/** Only that of util-linux takes a command as a text. */
+const hasScript = /util-linux/.test(
+  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '',
+);
+
+/** The words that gfetch gets when a line is typed in a terminal, with the tabulator at its end. */
+function typeAndTab(line: string, files: readonly string[]): readonly string[] {
+  const folder = folderWith({
+    ...Object.fromEntries(files.map((name) => [name, ''])),
+    '.completion': completionScript('bash'),
+    '.rc': `. ./.completion; gfetch() { printf '%s\\n' "$@" > .words; }`,
+  });
+  spawnSync('script', ['-qc', 'bash --noprofile --rcfile .rc -i', '/dev/null'], {
+    cwd: folder,
+    input: `${line}\t\nexit\n`,
+    env: { PATH: process.env['PATH'], TERM: 'dumb', INPUTRC: '/dev/null', HISTFILE: '' },
+  });
+  return readFileSync(join(folder, '.words'), 'utf8').trimEnd().split('\n');
+}
+
+test.skipIf(!isInstalled('bash') || !hasScript).each([
+  ['gfetch -d @ur', ['-d', '@urls.txt']],
+  ['gfetch -H @"a ', ['-H', '@a b']],
+  ['gfetch -H "@a ', ['-H', '@a b']],
+  [String.raw`gfetch -d @a\ `, ['-d', '@a b']],
+  ['gfetch --data=@ur', ['--data=@urls.txt']],
+  ['gfetch --color=al', ['--color=always']],
+  ['gfetch -o ur', ['-o', 'urls.txt']],
+  ['gfetch -o n:', ['-o', 'n:1']],
+  ['gfetch "a ', ['a b']],
+  [String.raw`gfetch a\ `, ['a b']],
+  ['gfetch --proxy http://ur', ['--proxy', 'http://ur']],
+  ['gfetch http://ur', ['http://ur']],
+  ['gfetch --with title,ha', ['--with', 'title,hash']],
+  ['gfetch --retri', ['--retries']],
+])('typed in bash: %s', (line, words) => {
+  expect(typeAndTab(line, ['urls.txt', 'a b', 'n:1'])).toEqual(words);
 });

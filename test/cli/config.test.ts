@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import type { GetSettings } from '../../src/cli/options/table.ts';
 import { parseCommandLine } from '../../src/cli/program.ts';
 import { folderWith, refusalOf, settingsOf } from './command-line.ts';
 
@@ -48,6 +49,82 @@ describe('precedence', () => {
   test('flags of one option are one option, wherever they stand', () => {
     expect(settingsOf(['--format', 'csv'], { env: { GFETCH_JSON: '1' } }).format).toBe('csv');
     expect(settingsOf(['--json'], { files: config({ format: 'csv' }) }).format).toBe('jsonl');
+  });
+});
+
+describe('of two that contradict each other', () => {
+  test.each<[string[], Record<string, string>, object, Partial<GetSettings>]>([
+    [['-v'], { GFETCH_QUIET: '1' }, {}, { verbose: true, quiet: false }],
+    [['-q'], {}, { verbose: true }, { verbose: false, quiet: true }],
+    [['--bearer', 't'], { GFETCH_USER: 'a:b' }, {}, { bearer: 't', user: undefined }],
+    [[], { GFETCH_USER: 'a:b' }, { bearer: 't' }, { bearer: undefined, user: 'a:b' }],
+    [['--template', '{url}'], { GFETCH_JSON: '1' }, {}, { format: 'template', template: '{url}' }],
+    [['--json'], { GFETCH_TEMPLATE: '{url}' }, {}, { format: 'jsonl', template: undefined }],
+    [['-I'], { GFETCH_DATA: 'a' }, {}, { method: 'HEAD', body: undefined, headers: {} }],
+    [['-d', 'a'], {}, { head: true }, { method: 'POST', body: Buffer.from('a') }],
+    [
+      ['-v'],
+      { GFETCH_QUIET: '1' },
+      { quiet: true, verbose: false },
+      { verbose: true, quiet: false },
+    ],
+  ])('the higher layer counts: %j %j %j', (argv, env, file, expected) => {
+    const settings = settingsOf(argv, { env, files: config(file) });
+    expect(settings).toMatchObject(expected);
+  });
+
+  test('in one layer is an error, wherever that is', () => {
+    const env = { GFETCH_QUIET: '1', GFETCH_VERBOSE: '1' };
+    expect(refusalOf([], { env })).toMatch(/either --quiet or --verbose/);
+    const files = config({ user: 'a:b', bearer: 't' });
+    expect(refusalOf(['-q'], { files })).toMatch(/either --user or --bearer/);
+  });
+
+  test('what needs another may find it in any layer', () => {
+    const settings = settingsOf(['--cert', 'c.pem'], { env: { GFETCH_KEY: 'k.pem' } });
+    expect(settings).toMatchObject({ certFile: 'c.pem', keyFile: 'k.pem' });
+    expect(refusalOf([], { env: { GFETCH_KEY: 'k.pem' } })).toMatch(/--key needs/);
+  });
+
+  test('what is overridden is not read', () => {
+    expect(settingsOf(['--timeout', '1s'], { env: { GFETCH_TIMEOUT: 'soon' } }).timeoutMs).toBe(
+      1_000,
+    );
+  });
+});
+
+describe('headers of several layers', () => {
+  const env = { GFETCH_HEADER: 'X-A: env\nX-B: env' };
+  const files = config({
+    header: ['Authorization: Bearer t', 'X-A: file', 'User-Agent: file', '__proto__: file'],
+  });
+
+  test('add up, and the higher one counts for each name', () => {
+    const { headers } = settingsOf(['-H', 'x-a: flag', '-H', 'X-C: flag'], { env, files });
+    expect(new Map(Object.entries(headers))).toEqual(
+      new Map([
+        ['__proto__', 'file'],
+        ['authorization', 'Bearer t'],
+        ['user-agent', 'file'],
+        ['x-a', 'flag'],
+        ['x-b', 'env'],
+        ['x-c', 'flag'],
+      ]),
+    );
+  });
+
+  test('an empty one drops what the lower ones say', () => {
+    expect(settingsOf(['-H', 'Authorization:'], { files }).headers['authorization']).toBe('');
+  });
+
+  test('make room for an option that stands for the same header', () => {
+    const world = { files };
+    expect(settingsOf(['-A', 'me', '-u', 'a:b'], world).headers).not.toHaveProperty('user-agent');
+    expect(settingsOf(['-A', 'me', '-u', 'a:b'], world).headers).not.toHaveProperty(
+      'authorization',
+    );
+    const header = settingsOf(['-H', 'User-Agent: flag'], { env: { GFETCH_USER_AGENT: 'env' } });
+    expect(header.headers['user-agent']).toBe('flag');
   });
 });
 
@@ -101,7 +178,27 @@ describe('environment', () => {
   });
 
   test('a value counts for more than a switch that stands for one', () => {
-    expect(fromEnv({ GFETCH_JSON: '1', GFETCH_FORMAT: 'csv' }).format).toBe('csv');
+    expect(fromEnv({ GFETCH_HEAD: '1', GFETCH_METHOD: 'PUT' }).method).toBe('PUT');
+    expect(refusalOf([], { env: { GFETCH_JSON: '1', GFETCH_FORMAT: 'csv' } })).toBe(
+      'GFETCH_JSON and GFETCH_FORMAT contradict each other; give one',
+    );
+  });
+
+  test.each([
+    ['GFETCH_CONCURENCY', 'GFETCH_CONCURRENCY'],
+    ['GFETCH_TIMEOUTS', 'GFETCH_TIMEOUT'],
+    ['GFETCH_NO_PROGRES', 'GFETCH_NO_PROGRESS'],
+    ['GFETCH_PER_HOTS', 'GFETCH_PER_HOST'],
+  ])('%s is misspelt', (name, right) => {
+    expect(refusalOf([], { env: { [name]: '1' } })).toBe(
+      `no option reads the variable “${name}”; did you mean ${right}?`,
+    );
+  });
+
+  test('other variables may be someone else’s', () => {
+    const env = { GFETCH_HOME: '/opt', GFETCH_VERSION: '1', GFETCH_URL: 'x', GFETCH_: '1' };
+    expect(fromEnv(env)).toEqual(settingsOf([]));
+    expect(fromEnv({ GFETCH_CONCURENCY: '', gfetch_concurency: '1' })).toEqual(settingsOf([]));
   });
 
   test('errors name the variable', () => {
@@ -113,6 +210,9 @@ describe('environment', () => {
     );
   });
 });
+
+const contradiction =
+  'gfetch.config.json: "json" and gfetch.config.json: "format" contradict each other; give one';
 
 describe('config file', () => {
   test('takes long names in both spellings, and natural JSON', () => {
@@ -179,6 +279,7 @@ describe('config file', () => {
       { concurrency: 1.5 },
       'gfetch.config.json: "concurrency": “1.5” is not a whole number; write 1 or more',
     ],
+    [{ json: true, format: 'csv' }, contradiction],
     [['-c', 5], 'gfetch.config.json: expected an object, such as { "concurrency": 100 }'],
     [null, 'gfetch.config.json: expected an object, such as { "concurrency": 100 }'],
   ])('%j is refused', (value, message) => {

@@ -187,7 +187,12 @@ const ROWS: readonly Row[] = [
   [['--verbose'], 'verbose', true],
   [['--no-progress'], 'progress', false],
   [['--no-summary'], 'summary', false],
-  [['--summary-json', 's.json'], 'summaryJson', 's.json', [['--summary-json', ''], /empty/]],
+  [
+    ['--summary-json', 's.json'],
+    'summaryJson',
+    's.json',
+    [['--summary-json', '-'], /needs a file; stdout is for records/],
+  ],
   [['--color', 'never'], 'color', 'never', [['--color', 'allways'], /did you mean always/]],
 ];
 

@@ -65,6 +65,8 @@ describe('wrong flags', () => {
     [['get', '--no-progres'], "unknown option '--no-progres', did you mean --no-progress?"],
     [['--max-time', '5'], "unknown option '--max-time', did you mean --timeout?"],
     [['--perHost', '5'], "unknown option '--perHost', did you mean --per-host?"],
+    [['--verison'], "unknown option '--verison', did you mean --version?"],
+    [['--hlep'], "unknown option '--hlep', did you mean --help?"],
     [['-Z'], "unknown option '-Z'; see gfetch --help"],
     [['--\u001b[31m'], String.raw`unknown option '--\x1b[31m'; see gfetch --help`],
     [['--timeout'], "option '--timeout <duration>' needs a value"],

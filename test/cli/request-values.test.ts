@@ -47,12 +47,16 @@ describe('--header', () => {
     },
   );
 
-  test.each(['Content-Length: 5', 'Transfer-Encoding: chunked', 'Expect: 100-continue'])(
-    'leaves framing to the sender: %s',
-    (header) => {
-      expect(refusalOf(['-H', header])).toMatch(/leave it out/);
-    },
-  );
+  test.each([
+    'Content-Length: 5',
+    'Transfer-Encoding: chunked',
+    'Expect: 100-continue',
+    'Connection: close',
+    'Keep-Alive: timeout=5',
+    'UPGRADE: h2c',
+  ])('leaves framing to the sender: %s', (header) => {
+    expect(refusalOf(['-H', header])).toMatch(/leave it out/);
+  });
 
   test('takes a name that objects are born with', () => {
     const { headers } = settingsOf(['-H', '__proto__: a']);
@@ -147,18 +151,50 @@ describe('contradictions', () => {
     [['-q', '-v'], /either --quiet or --verbose/],
     [['--template', '{url}', '--format', 'csv'], /leave out --format csv/],
     [['--format', 'template'], /needs --template/],
+    [['--json', '--format', 'csv'], /'--json' and option '--format <format>' contradict/],
+    [['--format', 'csv', '--format', 'tsv'], /contradict/],
+    [['--fields', 'url,saved_path'], /needs --save FOLDER/],
+    [['--template', '{saved_path}'], /needs --save FOLDER/],
   ])('%j', (args, message) => {
     expect(refusalOf(args)).toMatch(message);
   });
 
   test('the last of two that say the same thing counts', () => {
-    expect(settingsOf(['--json', '--format', 'csv']).format).toBe('csv');
-    expect(settingsOf(['--format', 'csv', '--json']).format).toBe('jsonl');
+    expect(settingsOf(['--json', '--format', 'jsonl']).format).toBe('jsonl');
+    expect(settingsOf(['-4', '-6']).family).toBe(6);
     expect(settingsOf(['-X', 'GET', '-I']).method).toBe('HEAD');
   });
 
   test('a template is a format', () => {
     expect(settingsOf(['--template', '{url}']).format).toBe('template');
+  });
+});
+
+describe('a field that is asked for', () => {
+  test.each([
+    [
+      ['--fields', 'url,title,hash'],
+      ['title', 'hash'],
+    ],
+    [
+      ['--template', '{url} {tls.days_left} {headers.server}'],
+      ['headers', 'tls'],
+    ],
+    [['--template', '{{title}} {hops.0.url}'], ['hops']],
+    [
+      ['--with', 'links', '--fields', 'title,links'],
+      ['links', 'title'],
+    ],
+    [['--fields', 'url,body_encoding,tag'], ['body']],
+    [['--fields', 'url,saved_path', '--save', 'pages'], []],
+  ])('turns its group on: %j', (args, groups) => {
+    expect(settingsOf(args).with).toEqual(groups);
+  });
+
+  test('turns it on for the template that counts, and no other', () => {
+    const env = { GFETCH_TEMPLATE: '{title}' };
+    expect(settingsOf([], { env }).with).toEqual(['title']);
+    expect(settingsOf(['--json'], { env }).with).toEqual([]);
   });
 });
 

@@ -87,6 +87,9 @@ describe('readInputs', () => {
     expect(summary(await readWords([await fileWith('x.CSV.gz', gzipSync(csv))]))).toEqual([
       'http://a/',
     ]);
+    const sitemap = '\n<?xml version="1.0"?><urlset><url><loc>http://a/</loc></url></urlset>';
+    expect(summary(await readWords(['-'], { stdin: stdinWith(sitemap) }))).toEqual(['http://a/']);
+    expect(summary(await readWords([await fileWith('list', sitemap)]))).toEqual(['http://a/']);
     expect(summary(await readWords(['-'], { stdin: stdinWith(csv), format: 'csv' }))).toEqual([
       'http://a/',
     ]);

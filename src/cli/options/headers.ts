@@ -1,4 +1,5 @@
 import { UsageError } from '../../model/errors.ts';
+import { isFieldValue, isSenderField, isToken } from '../../util/header-field.ts';
 import { quote } from '../../util/quote.ts';
 import { LINE, plainText } from './kinds.ts';
 import { readOptionFile } from './option-file.ts';
@@ -7,22 +8,9 @@ import type { Kind } from './spec.ts';
 /** Lower-case names to values. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** A token, RFC 9110 section 5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** A field value, RFC 9110 section 5.5; what is not Latin-1 cannot be sent. */
-const FIELD_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
-/** They frame the message or speak about the connection, which only the sender can do. */
-const OWN_HEADERS = [
-  'connection',
-  'content-length',
-  'expect',
-  'keep-alive',
-  'transfer-encoding',
-  'upgrade',
-];
-
 /** `Name: value`, `Name:` (send none), or `@file` with one header a line. */
 export const headers: Kind<Headers> = {
+  completes: '@file',
   read(given, context) {
     if (!given.startsWith('@')) return Object.fromEntries([readHeader(given)]);
     const path = given.slice(1);
@@ -34,6 +22,8 @@ export const headers: Kind<Headers> = {
       .map(([name, content]) => `${name}: ${content}`)
       .join(', '),
   merge: (values) => joinHeaders(values.flatMap((value) => Object.entries(value))),
+  overlay: (below, above) =>
+    Object.fromEntries([...Object.entries(below), ...Object.entries(above)]),
   separator: LINE,
 };
 
@@ -52,13 +42,13 @@ function readHeader(line: string): [name: string, value: string] {
   const name = line.slice(0, colon);
   const value = line.slice(colon + 1).trim();
   if (colon === -1) throw new UsageError(`${quote(line)} is not a header; write 'Name: value'`);
-  if (!TOKEN.test(name)) throw new UsageError(`${quote(name)} is not the name of a header`);
-  if (!FIELD_VALUE.test(value)) {
+  if (!isToken(name)) throw new UsageError(`${quote(name)} is not the name of a header`);
+  if (!isFieldValue(value)) {
     throw new UsageError(
       `the value of ${name} has a line end, a control character or one beyond Latin-1`,
     );
   }
-  if (value !== '' && OWN_HEADERS.includes(name.toLowerCase())) {
+  if (value !== '' && isSenderField(name)) {
     throw new UsageError(`gfetch itself decides about ${name}; leave it out`);
   }
   return [name.toLowerCase(), value];
@@ -81,14 +71,14 @@ function joinHeaders(entries: readonly (readonly [string, string])[]): Headers {
 /** A value that becomes part of a header. */
 export function headerText(noun: string): Kind<string> {
   return plainText((given) => {
-    if (FIELD_VALUE.test(given)) return given;
+    if (isFieldValue(given)) return given;
     throw new UsageError(`the ${noun} has a control character or one beyond Latin-1`);
   });
 }
 
 export const method: Kind<string> = plainText((given) => {
   const name = given.toUpperCase();
-  if (!TOKEN.test(name)) throw new UsageError(`${quote(given)} is not a method; write GET or POST`);
+  if (!isToken(name)) throw new UsageError(`${quote(given)} is not a method; write GET or POST`);
   if (name === 'CONNECT') throw new UsageError('CONNECT opens a tunnel and fetches nothing');
   return name;
 });

@@ -20,8 +20,20 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'write-out': 'template',
 };
 
-/** The long option that was most likely meant, without dashes. */
+/** Flags that set nothing, so they are in no table. */
+const OTHER_FLAGS = ['version', 'help'];
+
+/** The long flag that was most likely meant, without dashes. */
+export function likelyFlag(name: string): string | undefined {
+  return likelyName(name, [...SHOWN_NAMES, ...OTHER_FLAGS]);
+}
+
+/** The option that was most likely meant by a key of a config file. */
 export function likelyOption(name: string): string | undefined {
+  return likelyName(name, SHOWN_NAMES);
+}
+
+function likelyName(name: string, names: readonly string[]): string | undefined {
   const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return Object.hasOwn(ELSEWHERE, kebab) ? ELSEWHERE[kebab] : nearest(kebab, SHOWN_NAMES);
+  return Object.hasOwn(ELSEWHERE, kebab) ? ELSEWHERE[kebab] : nearest(kebab, names);
 }

@@ -30,7 +30,7 @@ export const OUTPUT_OPTIONS = {
     flags: '--format <format>',
     summary: 'otherwise by extension, or lines',
     switches: [{ flags: '--json', summary: 'the same as --format jsonl', text: 'jsonl' }],
-    kind: choice('an output format', FORMATS),
+    kind: { ...choice('an output format', FORMATS), isSingle: true },
     fallback: undefined,
   }),
   template: option({

@@ -1,4 +1,6 @@
 import { UsageError } from '../../model/errors.ts';
+import { refuseContradictions, withoutContradicted, type Layer } from './contradictions.ts';
+import { settle } from './settle.ts';
 import type { ReadContext } from './spec.ts';
 import { OPTION_ENTRIES, type Flag, type GetSettings, type OptionEntry } from './table.ts';
 
@@ -10,33 +12,59 @@ export interface Given {
   readonly origin: string;
 }
 
+/** Where neither flag nor variable nor file says anything. */
+const FALLBACKS = Object.fromEntries(
+  OPTION_ENTRIES.map(({ name, spec }) => [name, spec.fallback]),
+) as GetSettings;
+
 /**
- * Reads what was given into settings. The first layer that has an option decides about it; within
- * a layer the last value counts, or all of them where the option may be repeated.
- * @throws {UsageError} A value cannot be read, or two options contradict each other.
+ * Reads what was given into settings. The first layer that has an option decides about it, and about
+ * what contradicts it in the layers after; within a layer the last value counts, or all of them where
+ * the option may be repeated.
+ * @throws {UsageError} A value cannot be read, or two options of one layer contradict each other.
  */
 export function readSettings(
   layers: readonly (readonly Given[])[],
   context: ReadContext,
 ): GetSettings {
-  const values = OPTION_ENTRIES.map((entry) => [entry.name, readOption(entry, layers, context)]);
-  return settle(Object.fromEntries(values) as GetSettings);
+  const read = layers.map((layer, index) => {
+    const before = new Set(layers.slice(0, index).flatMap((higher) => higher.map(optionOf)));
+    return readLayer(layer, before, context);
+  });
+  return settle({ ...FALLBACKS, ...read.reduceRight<Layer>(putOver, {}) });
+}
+
+function optionOf({ flag }: Given): string {
+  return flag.option;
+}
+
+/** What a layer `before` has decided is not even read. */
+function readLayer(
+  given: readonly Given[],
+  before: ReadonlySet<string>,
+  context: ReadContext,
+): Layer {
+  const values = OPTION_ENTRIES.flatMap((entry) => {
+    if (before.has(entry.name) && entry.spec.kind.overlay === undefined) return [];
+    const own = given.filter(({ flag }) => flag.option === entry.name);
+    return own.length === 0 ? [] : [[entry.name, readOption(entry, own, context)] as const];
+  });
+  const layer: Layer = Object.fromEntries(values);
+  refuseContradictions(layer);
+  return layer;
 }
 
 function readOption(
-  { name, spec }: OptionEntry,
-  layers: readonly (readonly Given[])[],
+  { spec: { kind } }: OptionEntry,
+  given: readonly Given[],
   context: ReadContext,
 ): unknown {
-  const { kind, fallback } = spec;
-  for (const layer of layers) {
-    const given = layer.filter(({ flag }) => flag.option === name);
-    const last = given.at(-1);
-    if (last === undefined) continue;
-    if (kind.merge === undefined) return readOne(last);
-    return kind.merge(given.map(readOne));
-  }
-  return fallback;
+  if (kind.merge !== undefined) return kind.merge(given.map(readOne));
+  if (kind.isSingle !== true) return given.slice(-1).map(readOne)[0];
+  const [first, ...others] = given.map((each) => ({ value: readOne(each), origin: each.origin }));
+  const other = others.find(({ value }) => value !== first?.value);
+  if (other === undefined) return first?.value;
+  throw new UsageError(`${first?.origin} and ${other.origin} contradict each other; give one`);
 
   function readOne({ text, origin }: Given): unknown {
     try {
@@ -48,37 +76,12 @@ function readOption(
   }
 }
 
-/** Draws the conclusions that need more than one option. */
-function settle(settings: GetSettings): GetSettings {
-  refuseContradictions(settings);
-  const { body, headers, method, template, format } = settings;
-  return {
-    ...settings,
-    method: method ?? (body === undefined ? undefined : 'POST'),
-    headers:
-      body === undefined
-        ? headers
-        : { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-    format: format ?? (template === undefined ? undefined : 'template'),
-  };
-}
-
-function refuseContradictions(settings: GetSettings): void {
-  const { method, body, user, bearer, certFile, keyFile, template, format } = settings;
-  const contradictions: readonly (readonly [boolean, string])[] = [
-    [method === 'HEAD' && body !== undefined, 'a HEAD request has no body; leave out --data'],
-    [user !== undefined && bearer !== undefined, 'give either --user or --bearer, not both'],
-    [keyFile !== undefined && certFile === undefined, '--key needs the certificate: --cert FILE'],
-    [settings.quiet && settings.verbose, 'give either --quiet or --verbose, not both'],
-    [
-      template !== undefined && format !== undefined && format !== 'template',
-      `--template is a format of its own; leave out --format ${format}`,
-    ],
-    [
-      format === 'template' && template === undefined,
-      "--format template needs --template '{status_code} {url}'",
-    ],
-  ];
-  const found = contradictions.find(([applies]) => applies);
-  if (found !== undefined) throw new UsageError(found[1]);
+function putOver(below: Layer, above: Layer): Layer {
+  const left: Readonly<Record<string, unknown>> = withoutContradicted(below, above);
+  const joined = OPTION_ENTRIES.flatMap(({ name, spec: { kind } }) =>
+    kind.overlay === undefined || left[name] === undefined || above[name] === undefined
+      ? []
+      : [[name, kind.overlay(left[name], above[name])] as const],
+  );
+  return { ...left, ...above, ...Object.fromEntries(joined) };
 }

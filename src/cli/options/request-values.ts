@@ -10,7 +10,7 @@ const BYTE_RANGES = /^(?:\d+-\d*|-\d+)(?:,(?:\d+-\d*|-\d+))*$/;
 
 /** Text, `@file` or `@-`; the bytes are sent as they are. Several are joined with `&`, as in curl. */
 export const data: Kind<Buffer> = {
-  completes: 'file',
+  completes: '@file',
   read(given, context) {
     if (!given.startsWith('@')) return Buffer.from(given);
     return given === '@-' ? context.readStdin() : readOptionFile(given.slice(1), context);

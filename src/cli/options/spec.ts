@@ -8,6 +8,8 @@ export interface ReadContext {
   readStdin(this: void): Buffer;
 }
 
+export type Completes = 'file' | 'folder' | '@file';
+
 /** How the values of an option are written and read. */
 export interface Kind<T> {
   /**
@@ -19,13 +21,20 @@ export interface Kind<T> {
   show(this: void, value: T): string;
   /** Present: the option may be given several times, and this makes one value of all. */
   merge?(this: void, values: readonly T[]): T;
+  /**
+   * Present: a higher layer (a flag goes before the environment, that before the file) adds to the
+   * value of a lower one, and does not replace it.
+   */
+  overlay?(this: void, below: T, above: T): T;
+  /** True: two different values in one layer are a mistake; otherwise the last one counts. */
+  readonly isSingle?: boolean;
   /** Cuts the text of an environment variable into several values. */
   readonly separator?: RegExp;
   /** The names that may be given; `many`: with commas between them. */
   readonly choices?: readonly string[];
   readonly many?: boolean;
-  /** What a shell should complete. */
-  readonly completes?: 'file' | 'folder';
+  /** What a shell should complete; `@file`: a file where the value begins with `@`. */
+  readonly completes?: Completes;
   /** True: a config file may give a JSON number. */
   readonly numeric?: boolean;
 }

@@ -1,3 +1,4 @@
+import { UsageError } from '../../model/errors.ts';
 import { parseFailIf, type FailIf } from '../../report/fail-if.ts';
 import { choice, path } from './kinds.ts';
 import { option, type Kind } from './spec.ts';
@@ -13,6 +14,14 @@ export interface FailPolicy {
 const failPolicy: Kind<FailPolicy> = {
   read: (given) => ({ expression: given, isMet: parseFailIf(given) }),
   show: ({ expression }) => expression,
+};
+
+const summaryPath: Kind<string> = {
+  ...path(),
+  read(given, context) {
+    if (given === '-') throw new UsageError('needs a file; stdout is for records');
+    return path().read(given, context);
+  },
 };
 
 export const TALK_OPTIONS = {
@@ -34,7 +43,7 @@ export const TALK_OPTIONS = {
   summaryJson: option({
     flags: '--summary-json <file>',
     summary: 'write the summary as JSON',
-    kind: path(),
+    kind: summaryPath,
     fallback: undefined,
   }),
   color: option({

@@ -1,0 +1,68 @@
+import { UsageError } from '../../model/errors.ts';
+import type { GetSettings, OptionName } from './table.ts';
+
+/** The settings that one layer gives, or several together. */
+export type Layer = Partial<GetSettings>;
+
+interface Contradiction {
+  readonly between: readonly [OptionName, OptionName];
+  applies(this: void, layer: Layer): boolean;
+  message(this: void, layer: Layer): string;
+}
+
+const CONTRADICTIONS: readonly Contradiction[] = [
+  {
+    between: ['method', 'body'],
+    applies: ({ method, body }) => method === 'HEAD' && body !== undefined,
+    message: () => 'a HEAD request has no body; leave out --data',
+  },
+  {
+    between: ['user', 'bearer'],
+    applies: ({ user, bearer }) => user !== undefined && bearer !== undefined,
+    message: () => 'give either --user or --bearer, not both',
+  },
+  {
+    between: ['quiet', 'verbose'],
+    applies: ({ quiet, verbose }) => quiet === true && verbose === true,
+    message: () => 'give either --quiet or --verbose, not both',
+  },
+  {
+    between: ['format', 'template'],
+    applies: ({ format, template }) =>
+      template !== undefined && format !== undefined && format !== 'template',
+    message: ({ format = '' }) => `--template is a format of its own; leave out --format ${format}`,
+  },
+];
+
+/** Options that stand for a header. Within a layer, the header goes before the option. */
+const STAND_FOR_HEADERS: readonly (readonly [option: OptionName, header: string])[] = [
+  ['userAgent', 'user-agent'],
+  ['user', 'authorization'],
+  ['bearer', 'authorization'],
+  ['cookie', 'cookie'],
+  ['range', 'range'],
+];
+
+/** @throws {UsageError} Two options of one layer contradict each other. */
+export function refuseContradictions(layer: Layer): void {
+  const found = CONTRADICTIONS.find(({ applies }) => applies(layer));
+  if (found !== undefined) throw new UsageError(found.message(layer));
+}
+
+/** What is left of a layer when one that goes before it has its say. */
+export function withoutContradicted(below: Layer, above: Layer): Layer {
+  const both = { ...below, ...above };
+  const contradicted = CONTRADICTIONS.filter(({ applies }) => applies(both)).flatMap(
+    ({ between }) => between,
+  );
+  const left = Object.entries(below).filter(
+    ([name]) => !contradicted.some((each) => each === name),
+  );
+  const kept: Layer = Object.fromEntries(left);
+  if (kept.headers === undefined) return kept;
+  const replaced = STAND_FOR_HEADERS.filter(([option]) => above[option] !== undefined);
+  const headers = Object.entries(kept.headers).filter(
+    ([name]) => !replaced.some(([, header]) => header === name),
+  );
+  return { ...kept, headers: Object.fromEntries(headers) };
+}
