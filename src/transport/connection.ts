@@ -6,6 +6,7 @@ import { Client, errors, type buildConnector } from 'undici';
 import type { ErrorPhase } from '../model/errors.ts';
 import type { TlsRecord } from '../model/record.ts';
 import type { Address } from './dns/address.ts';
+import type { Asker } from './dns/question.ts';
 import type { Resolver } from './dns/resolver.ts';
 import { proxyError, type Proxy } from './proxy.ts';
 import { isForwarded, type Route } from './route.ts';
@@ -35,12 +36,13 @@ const STREAM_WINDOW_BYTES = 256 * 1024;
  * also while it is being made (undici does not obey signals there, #386). When the socket closes the
  * connection is over: undici is not let to make another one.
  */
-export class Connection {
+export class Connection implements Asker {
   readonly route: Route;
   readonly client: Client;
   readonly #context: ConnectionContext;
   /** Where the making of the connection is; null once it stands. */
   phase: ConnectPhase | null = 'dns';
+  /** Infinite while its name waits for its turn to be asked for. */
   phaseStartMs = 0;
   /** On the monotonic clock; 0 where it does not apply. */
   lookedUpAtMs = 0;
@@ -66,6 +68,9 @@ export class Connection {
   #isDestroyed = false;
   #isBegun = false;
   #isGated = false;
+  #queuedMs = 0;
+  /** 0: it does not wait. */
+  #queuedSinceMs = 0;
 
   constructor(route: Route, context: ConnectionContext) {
     this.route = route;
@@ -94,6 +99,11 @@ export class Connection {
 
   get isDestroyed(): boolean {
     return this.#isDestroyed;
+  }
+
+  /** How long its name had to wait for its turn, which no limit of connecting counts; infinite so far. */
+  get queuedMs(): number {
+    return this.#queuedSinceMs === 0 ? this.#queuedMs : Infinity;
   }
 
   /** Room for another exchange. */
@@ -131,6 +141,17 @@ export class Connection {
     socket.emit('readable');
   }
 
+  onDnsWait(): void {
+    this.#queuedSinceMs = performance.now();
+    this.phaseStartMs = Infinity;
+  }
+
+  onDnsAsked(): void {
+    this.phaseStartMs = performance.now();
+    this.#queuedMs += this.phaseStartMs - this.#queuedSinceMs;
+    this.#queuedSinceMs = 0;
+  }
+
   async #open(): Promise<Socket> {
     if (this.#isBegun) throw closedWhileConnecting();
     this.#isBegun = true;
@@ -163,7 +184,7 @@ export class Connection {
     const isProxy = this.route.proxy !== null;
     try {
       this.#enter('dns');
-      const addresses = await this.#context.resolver.resolve(hostname, port);
+      const addresses = await this.#context.resolver.resolve(hostname, port, this);
       this.lookedUpAtMs = performance.now();
       if (!isProxy) this.addresses = addresses.map(({ address }) => address);
       this.#enter('connect');
@@ -200,7 +221,7 @@ export class Connection {
   async #tunnel(socket: Socket, proxy: Proxy): Promise<Socket> {
     const { hostname, port } = this.route;
     if (proxy.kind === 'socks' && !proxy.resolvesNames && isIP(hostname) === 0) {
-      const [address] = await this.#context.resolver.resolve(hostname, port);
+      const [address] = await this.#context.resolver.resolve(hostname, port, this);
       if (address !== undefined) return openTunnel(socket, proxy, address.address, port);
     }
     return openTunnel(socket, proxy, hostname, port);

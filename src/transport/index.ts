@@ -43,8 +43,9 @@ export async function createTransport(setup: TransportSetup): Promise<Transport>
   const needsJar = cookieFile !== undefined || cookieJarFile !== undefined;
   const cookies = needsJar ? await Cookies.load(cookieFile, cookieJarFile) : null;
   const deadlines = new Deadlines();
+  const resolver = new Resolver(options);
   const connections = new Connections({
-    resolver: new Resolver(options),
+    resolver,
     tls: new TlsClient(options, wants.tls),
     localAddress: localAddressOf(options),
     connectTimeoutMs: options.connectTimeoutMs,
@@ -61,14 +62,16 @@ export async function createTransport(setup: TransportSetup): Promise<Transport>
     cookies,
     store,
   };
-  return new HttpTransport(context);
+  return new HttpTransport(context, resolver);
 }
 
 class HttpTransport implements Transport {
   readonly #context: AttemptContext;
+  readonly #resolver: Resolver;
 
-  constructor(context: AttemptContext) {
+  constructor(context: AttemptContext, resolver: Resolver) {
     this.#context = context;
+    this.#resolver = resolver;
   }
 
   fetch(task: Task, deadlineMs: number): Promise<Outcome> {
@@ -88,6 +91,7 @@ class HttpTransport implements Transport {
     this.abort();
     this.#context.deadlines.stop();
     this.#context.connections.close();
+    this.#resolver.close();
     this.#context.cookies?.save();
   }
 

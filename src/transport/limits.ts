@@ -4,10 +4,10 @@ import type { NetworkOptions } from '../model/options.ts';
 /** Where an attempt stands in time; all on the monotonic clock. */
 export interface AttemptClock {
   readonly phase: ErrorPhase;
-  /** The phase, or the part of connecting, began. */
+  /** The phase, or the part of connecting, began; infinite: its clock does not run yet. */
   readonly phaseStartMs: number;
-  /** The current hop began to look for a connection. */
-  readonly hopStartMs: number;
+  /** The current hop began to look for a connection; infinite: its clock does not run yet. */
+  readonly connectStartMs: number;
   /** The last byte arrived, or the headers did. */
   readonly lastByteMs: number;
   /** The attempt must be over. */
@@ -37,7 +37,7 @@ export function overrun(clock: AttemptClock, limits: Limits, nowMs: number): Fai
       if (clock.phase === 'dns' && inPhaseMs >= limits.dnsTimeoutMs) {
         return failure('dns_timeout', `no answer from DNS within ${seconds(limits.dnsTimeoutMs)}`);
       }
-      if (nowMs - clock.hopStartMs < limits.connectTimeoutMs) return null;
+      if (nowMs - clock.connectStartMs < limits.connectTimeoutMs) return null;
       return failure(
         'connect_timeout',
         `no connection within ${seconds(limits.connectTimeoutMs)}`,

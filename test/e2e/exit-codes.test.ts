@@ -43,7 +43,7 @@ describe('what decides the exit code', () => {
     expect(code).toBe(5);
     expect(records).toHaveLength(30);
     expect(records.map(({ error_code: error }) => error)).toContain('interrupted');
-    expect(stderr).toMatch(/stopped +by max-run-time at argument:30\n/);
+    expect(stderr).toMatch(/stopped +by --max-run-time at argument:30\n/);
     expect(elapsedMs).toBeLessThan(5000);
   });
 

@@ -5,13 +5,14 @@ import { gfetch, shell } from '../support/cli.ts';
 /** A module that lists, on stderr and at the end, the packages from which something was loaded. */
 const TELLS_PACKAGES = `data:text/javascript,${encodeURIComponent(`
   import { register } from 'node:module';
-  import { MessageChannel } from 'node:worker_threads';
+  import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+  import { writeSync } from 'node:fs';
   const { port1, port2 } = new MessageChannel();
   const names = new Set();
-  port1.on('message', (url) => {
+  const note = (url) => {
     const [, name] = /.*\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url) ?? [];
     if (name !== undefined) names.add(name);
-  }).unref();
+  };
   register('data:text/javascript,' + encodeURIComponent(\`
     let port;
     export const initialize = (data) => void (port = data.port);
@@ -20,7 +21,10 @@ const TELLS_PACKAGES = `data:text/javascript,${encodeURIComponent(`
       return next(url, context);
     };
   \`), { data: { port: port2 }, transferList: [port2] });
-  process.on('beforeExit', () => process.stderr.write([...names].toSorted().join(' ')));
+  process.on('exit', () => {
+    for (let got = receiveMessageOnPort(port1); got; got = receiveMessageOnPort(port1)) note(got.message);
+    writeSync(2, [...names].toSorted().join(' '));
+  });
 `)}`;
 
 describe('loads what it needs, and no more', () => {

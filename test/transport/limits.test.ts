@@ -16,7 +16,7 @@ describe('the rules', () => {
   const clock: AttemptClock = {
     phase: 'headers',
     phaseStartMs: 100,
-    hopStartMs: 0,
+    connectStartMs: 0,
     lastByteMs: 300,
     dueMs: 30_000,
     isDeadline: false,
@@ -31,6 +31,7 @@ describe('the rules', () => {
     [30_000, { phase: 'body' }, 'timeout'],
     [5_099, { phase: 'dns' }, null],
     [5_100, { phase: 'dns' }, 'dns_timeout'],
+    [29_999, { phase: 'dns', phaseStartMs: Infinity, connectStartMs: Infinity }, null],
     [9_999, { phase: 'tls' }, null],
     [10_000, { phase: 'tls' }, 'connect_timeout'],
     [10_000, { phase: 'connect' }, 'connect_timeout'],

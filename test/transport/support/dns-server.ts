@@ -15,23 +15,31 @@ export interface DnsServer extends AsyncDisposable {
 const CODES = { NXDOMAIN: 3, SERVFAIL: 2, REFUSED: 5 } as const;
 const TYPES: Readonly<Record<number, string>> = { 1: 'A', 28: 'AAAA' };
 
+/** What a name server knows; a promise is an answer that takes its time. */
+export type Zone = (name: string, type: string) => Answer | Promise<Answer>;
+
 /** A name server over UDP on the loopback address. */
-export async function startDnsServer(zone: (name: string) => Answer): Promise<DnsServer> {
+export async function startDnsServer(zone: Zone, ttlSeconds = 60): Promise<DnsServer> {
   const questions: string[] = [];
-  const socket = createSocket('udp4');
-  socket.on('message', (message: Buffer, from: RemoteInfo) => {
+  let isOpen = true;
+  const socket = createSocket({ type: 'udp4', recvBufferSize: 1024 * 1024 });
+  const take = async (message: Buffer, from: RemoteInfo): Promise<void> => {
     const { name, type, end } = readQuestion(message);
-    questions.push(`${TYPES[type] ?? String(type)} ${name}`);
-    const answer = zone(name);
-    if (answer === 'silence') return;
-    socket.send(reply(message.subarray(0, end), type, answer), from.port, from.address);
-  });
+    const typeName = TYPES[type] ?? String(type);
+    questions.push(`${typeName} ${name}`);
+    const answer = await zone(name, typeName);
+    if (answer === 'silence' || !isOpen) return;
+    const sent = reply(message.subarray(0, end), type, answer, ttlSeconds);
+    socket.send(sent, from.port, from.address);
+  };
+  socket.on('message', (message, from) => void take(message, from));
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   return {
     address: `127.0.0.1:${socket.address().port}`,
     questions,
     [Symbol.asyncDispose]: async () => {
+      isOpen = false;
       socket.close();
     },
   };
@@ -47,7 +55,12 @@ function readQuestion(message: Buffer): { name: string; type: number; end: numbe
   return { name: labels.join('.').toLowerCase(), type: message.readUInt16BE(at + 1), end: at + 5 };
 }
 
-function reply(question: Buffer, type: number, answer: Exclude<Answer, 'silence'>): Buffer {
+function reply(
+  question: Buffer,
+  type: number,
+  answer: Exclude<Answer, 'silence'>,
+  ttlSeconds: number,
+): Buffer {
   const family = type === 28 ? 6 : 4;
   const addresses =
     typeof answer === 'string' ? [] : answer.filter((one) => isIPv6(one) === (family === 6));
@@ -56,13 +69,15 @@ function reply(question: Buffer, type: number, answer: Exclude<Answer, 'silence'
   head.writeUInt16BE(addresses.length, 6);
   head.writeUInt16BE(0, 8);
   head.writeUInt16BE(0, 10);
-  return Buffer.concat([head, ...addresses.map((address) => record(address, type))]);
+  return Buffer.concat([head, ...addresses.map((address) => record(address, type, ttlSeconds))]);
 }
 
-function record(address: string, type: number): Buffer {
+function record(address: string, type: number, ttlSeconds: number): Buffer {
   const data = type === 28 ? bytesOfIPv6(address) : address.split('.').map(Number);
-  // A pointer to the question's name, the type, IN, a TTL of a minute, the length, the address.
-  return Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, data.length, ...data]);
+  // A pointer to the question's name, the type, IN, the TTL, the length, the address.
+  const head = Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 0, 0, data.length]);
+  head.writeUInt32BE(ttlSeconds, 6);
+  return Buffer.concat([head, Buffer.from(data)]);
 }
 
 function bytesOfIPv6(address: string): number[] {

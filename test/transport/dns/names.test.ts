@@ -1,19 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import { UsageError } from '../../src/model/errors.ts';
-import { DEFAULT_OPTIONS, type NetworkOptions } from '../../src/model/options.ts';
-import { parseHosts } from '../../src/transport/dns/hosts.ts';
-import { Resolver } from '../../src/transport/dns/resolver.ts';
-import { startSite } from '../support/site.ts';
-import { openFetcher } from '../support/transport.ts';
-import { startDnsServer, type Answer } from './support/dns-server.ts';
-
-const resolverOf = (options: Partial<NetworkOptions>): Resolver =>
-  new Resolver({ ...DEFAULT_OPTIONS, ...options });
-
-async function addressesOf(resolver: Resolver, hostname: string, port = 80): Promise<string[]> {
-  return (await resolver.resolve(hostname, port)).map(({ address }) => address);
-}
+import { UsageError } from '../../../src/model/errors.ts';
+import { parseHosts } from '../../../src/transport/dns/hosts.ts';
+import { startSite } from '../../support/site.ts';
+import { openFetcher } from '../../support/transport.ts';
+import { startDnsServer, type Answer } from '../support/dns-server.ts';
+import { addressesOf, resolverOf } from '../support/resolver.ts';
 
 describe('pins', () => {
   test.each<[string, string, number, string[]]>([
