@@ -1,4 +1,10 @@
-import { failure, type ErrorCode, type ErrorPhase, type Failure } from '../model/errors.ts';
+import {
+  ERROR_CODES,
+  failure,
+  type ErrorCode,
+  type ErrorPhase,
+  type Failure,
+} from '../model/errors.ts';
 import { printable } from '../util/printable.ts';
 
 type ByPhase = Partial<Record<ErrorPhase, ErrorCode>> & { readonly otherwise: ErrorCode };
@@ -128,7 +134,7 @@ export function translate(error: unknown, phase: ErrorPhase): Failure {
   const first = unwrap(error);
   const code = codeOf(first);
   const known = code === undefined ? undefined : meaningOf(code, phase);
-  const message = sentence(error, first);
+  const message = sentence(error, first, known);
   if (known === undefined) return failure('internal', `unexpected: ${message}`, phase);
   if (/^bad (?:response|upgrade)$/.test(first.message)) {
     return failure('bad_response', 'the server answered out of turn', phase);
@@ -166,9 +172,16 @@ const PLAINER: Readonly<Record<string, string>> = {
 // 40B7…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…
 const OPENSSL = /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/;
 
-function sentence(whole: unknown, first: Error): string {
+// What node:dns and getaddrinfo say: `queryA ENOTFOUND example.test`.
+const LOOKUP = /^(?:query\w+|getaddrinfo) [A-Z_]+ (\S+)$/;
+
+function sentence(whole: unknown, first: Error, known: ErrorCode | undefined): string {
   const tried = whole instanceof AggregateError ? whole.errors.length : 1;
   const plainer = PLAINER[codeOf(first) ?? ''] ?? OPENSSL.exec(first.message)?.[1];
+  const name = LOOKUP.exec(first.message)?.[1];
+  if (name !== undefined && known !== undefined) {
+    return `${ERROR_CODES[known].summary}: ${printable(name)}`;
+  }
   const text = printable(plainer ?? (first.message || first.name));
   return tried > 1 ? `${text} (and ${tried - 1} more addresses)` : text;
 }
