@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { gfetch, readRecords, startGfetch } from '../support/cli.ts';
 import { readCsv } from '../support/csv.ts';
 import { makeFolder, type Folder } from '../support/folder.ts';
-import { startQuickSite } from '../support/quick-site.ts';
+import { startQuickSite, type QuickSite } from '../support/quick-site.ts';
 import { seededRandom } from '../support/random.ts';
 
 const URLS = 2000;
 const KILLS = 8;
-/** Some four seconds in all: every kill finds a run under way. */
+/** Slow enough that a kill finds a run under way. */
 const RATE = '500/s';
 
 interface Killed {
@@ -20,14 +20,18 @@ interface Killed {
 /** Runs the same command again and again, killed without warning at a moment nobody chose. */
 async function killUntilDone(
   args: readonly string[],
-  { cwd, killAfterMs }: { cwd: string; killAfterMs: () => number },
+  { cwd, site, random }: { cwd: string; site: QuickSite; random: () => number },
 ): Promise<Killed> {
   for (let kills = 0; ;) {
     const isLast = kills === KILLS;
     const running = startGfetch([...args, '--resume'], { cwd });
-    const timer = setTimeout(() => running.kill('SIGKILL'), isLast ? 1e9 : killAfterMs());
+    // After so many requests of this run; all kills together leave something for the last run.
+    const atHits = isLast ? Infinity : site.hits() + 60 + Math.floor(random() * 150);
+    const timer = setInterval(() => {
+      if (site.hits() >= atHits) running.kill('SIGKILL');
+    }, 2);
     const { code, signal, stderr } = await running.finished;
-    clearTimeout(timer);
+    clearInterval(timer);
     if (signal === 'SIGKILL') kills += 1;
     else {
       expect({ code, stderr }).toMatchObject({ code: 0 });
@@ -57,7 +61,8 @@ describe('killed at random moments and resumed: every input once', () => {
     const args = ['urls.txt', '--rate', RATE, ...outputs.flatMap((name) => ['-o', name])];
     const { kills, stderr } = await killUntilDone(args, {
       cwd: folder.path,
-      killAfterMs: () => 100 + random() * 700,
+      site,
+      random,
     });
     const hint = `seed ${seed}, after ${kills} kills`;
     expect(kills, hint).toBe(KILLS);
