@@ -35,6 +35,8 @@ export class MemoryFrontier implements Frontier {
   readonly #hostPace: Pace;
   readonly #globalPace: Pace;
   readonly #hosts = new Map<string, HostQueue>();
+  /** Kept with the lease: whoever works a task may change its target. */
+  readonly #leases = new Map<Task, HostQueue>();
   readonly #ring = new Deque<HostQueue>();
   readonly #timedHosts = new Heap<HostQueue>();
   readonly #retries = new Heap<Task>();
@@ -89,7 +91,8 @@ export class MemoryFrontier implements Frontier {
     const nowMs = performance.now();
     for (const { task, retryAfterMs } of settlements) {
       this.#leased -= 1;
-      const host = this.#hosts.get(hostKey(task.target.origin));
+      const host = this.#leases.get(task);
+      this.#leases.delete(task);
       if (host !== undefined) {
         host.inFlight -= 1;
         this.#recount(host, nowMs);
@@ -197,6 +200,7 @@ export class MemoryFrontier implements Frontier {
         host.startable(nowMs, this.#options.perHost) > 0 ? host.tasks.shift() : undefined;
       if (task !== undefined) {
         host.started(nowMs, this.#hostPace);
+        this.#leases.set(task, host);
         this.#startGlobally(nowMs);
         tasks.push(task);
       }
