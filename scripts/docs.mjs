@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const file = `${root}docs/reference.md`;
 const load = (path) => import(`${root}dist/${path}`);
 
-const [table, help, exits, retryOn, errors, fields, sources, sinks, policies, metrics] =
+const [table, help, exits, retryOn, errors, fields, sources, sinks, policies, metrics, secrets] =
   await Promise.all([
     load('cli/options/table.js'),
     load('cli/help.js'),
@@ -18,6 +18,7 @@ const [table, help, exits, retryOn, errors, fields, sources, sinks, policies, me
     load('sinks/index.js'),
     load('frontier/retry/index.js'),
     load('report/metrics.js'),
+    load('transport/masked-headers.js'),
   ]);
 
 const cell = (text) =>
@@ -52,6 +53,13 @@ function formats(list) {
     ['name', 'what', 'extensions'],
     list.map(({ name, summary, extensions }) => [code(name), cell(summary), codes(extensions)]),
   );
+}
+
+function firstCharacters(list) {
+  return list
+    .filter(({ firstCharacter }) => firstCharacter !== undefined)
+    .map(({ name, firstCharacter }) => `${code(firstCharacter)} is ${name}`)
+    .join(', ');
 }
 
 function typeName({ type, enum: names }) {
@@ -144,11 +152,46 @@ ${rows(
   ].map(([name, unit, summary]) => [code(name), unit, cell(summary)]),
 )}`,
 
-  `## Input formats\n\n${formats(sources.SOURCE_FORMATS)}\n\n\`.gz\` after an extension is transparent.`,
-  `## Output formats\n\n${formats(sinks.SINK_FORMATS)}\n\n\`.gz\` after an extension compresses.`,
+  `## Input formats
+
+${formats(sources.SOURCE_FORMATS)}
+
+\`.gz\` after an extension is transparent. Where the name tells no format, or text, the first character
+does: ${firstCharacters(sources.SOURCE_FORMATS)}. What is packed with gzip, or UTF-16 with a byte order mark,
+is known by its first bytes.
+
+Blank lines are skipped, and so are comments: lines that begin with \`#\`; in a table only where the URL
+is in the first column, or the row has none; in a sitemap, those of XML. A \`#\` further on is the URL's.
+
+A URL may have 65,536 bytes as a line of text or in a sitemap, a row of a table 1,048,576, and a line of
+JSON, which may carry a body, 16,777,216. What is longer, or no UTF-8, is one record that failed as
+\`invalid_url\` and names its line; what follows is read.`,
+  `## Output formats
+
+${formats(sinks.SINK_FORMATS)}
+
+\`.gz\` after an extension compresses.
+
+What comes from outside cannot steer a terminal or deceive who reads it: in lines and templates, as in all
+that is said on stderr, control characters, what turns the direction of text and what has no width are
+shown as \`\\x1b\` or \`\\u202e\`, line ends too. JSONL escapes them, which loses nothing. CSV and TSV show
+control characters and overrides of direction in the same way and leave the rest.
+
+In CSV and TSV, an apostrophe is put before a text that a spreadsheet would take for a formula: one that
+begins with \`=\`, \`+\`, \`-\`, \`@\`, one of these in full width, a tab or a line end. Numbers never get one.
+gfetch takes it off again when it reads its own records; other programs have to.`,
 
   `## Fields of a record\n\nTimes are seconds, sizes are bytes. A JSON Schema is in the package:
 \`gfetch/record.schema.json\`.\n\n${fieldRows()}`,
+
+  `## Secrets
+
+The password of a URL is \`***\` in records, in names of files and in all that is said, also where the
+input is no URL; a user name is shown. A record whose input had a password cannot be fetched again. Nothing
+of what is sent (\`Authorization\`, cookies, bodies) is recorded. In the response headers of \`--with headers\`
+the values of cookies are \`***\`, their names and attributes are not, and so are these as a whole:
+${codes(secrets.SECRET_HEADERS)}. Queries, bodies and what \`--save\` keeps are what the server
+and the list say. \`--cookie-jar\` is a file with cookies, which only its owner can read.`,
 
   `## Error codes
 

@@ -2,12 +2,8 @@
  * gfetch as a library: a stream of URLs in, a stream of records out, and the concurrency tools that
  * it is built on.
  */
-export {
-  gfetch,
-  type FetchAllOptions,
-  type FetchInput,
-  type FetchInputs,
-} from './engine/fetch-all.ts';
+export { gfetch, type FetchAllOptions } from './engine/fetch-all.ts';
+export type { FetchInput, FetchInputs } from './engine/fetch-inputs.ts';
 export {
   ERROR_CODES,
   ERROR_PHASES,

@@ -8,12 +8,13 @@
 import { UsageError } from './model/errors.ts';
 import { DEFAULT_OPTIONS } from './model/options.ts';
 import { Semaphore } from './tasks/index.ts';
+import { quote } from './util/quote.ts';
 
 function sizeFrom(text: string | undefined): number {
   if (text === undefined || text === '') return DEFAULT_OPTIONS.concurrency;
   const size = Number(text);
   if (Number.isSafeInteger(size) && size > 0) return size;
-  throw new UsageError(`GFETCH_CONCURRENCY: “${text}” is not a count; write 1 or more`);
+  throw new UsageError(`GFETCH_CONCURRENCY: ${quote(text)} is not a count; write 1 or more`);
 }
 
 const slots = new Semaphore(sizeFrom(process.env['GFETCH_CONCURRENCY']));

@@ -1,55 +1,110 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-
-import type { RunControl } from '../engine/control.ts';
-import type { GetRun } from '../engine/get.ts';
-import { LoopLagMeter } from '../engine/loop-lag.ts';
-import type { FinishedInputs } from '../engine/resume/index.ts';
-import type { RunResult } from '../engine/run.ts';
+import type { RunControl, StopReason } from '../engine/control.ts';
+import type { GetResult, GetRun, MakeGetRun, Shortage } from '../engine/get.ts';
 import { FileError } from '../model/errors.ts';
+import type { HostIncident } from '../model/feedback.ts';
+import type { Sink } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
 import {
+  LoopLagMeter,
   renderSummaryJson,
   renderSummaryText,
   summarize,
+  SummaryMeter,
+  type LoopLag,
   type Summary,
-  type SummaryMeter,
 } from '../report/index.ts';
 import type { Outputs } from '../sinks/outputs.ts';
 import { printable } from '../util/printable.ts';
 import { toSeconds } from '../util/seconds.ts';
-import { systemReason } from '../util/system-error.ts';
+import { usesColor } from './color.ts';
 import { ExitCode } from './exit-codes.ts';
-import type { Io, TalkStream } from './io.ts';
+import { filtered } from './filtered.ts';
+import type { Io } from './io.ts';
 import type { GetSettings } from './options/table.ts';
-import { countInputs, startProgress, type Progress } from './progress.ts';
+import { patientOutputs } from './patience.ts';
+import { plainTalk } from './progress.ts';
 import { watchSignals } from './signals.ts';
+import type { SummaryFile } from './summary-file.ts';
+import { failureLine, incidentLine, shortageLine, startTalk } from './talk.ts';
 import { exitCodeOf } from './verdict.ts';
 
-/** All that belongs to one run of the command. */
+/** A run that may begin: everything is checked, and what it writes to is open. */
 export interface Session {
   readonly inputs: readonly string[];
   readonly settings: GetSettings;
   readonly io: Io;
   readonly control: RunControl;
+  readonly makeRun: MakeGetRun;
   readonly outputs: Outputs;
-  readonly meter: SummaryMeter;
-  readonly finished: FinishedInputs | null;
-  /** How the user is spoken to; replaced when there is a progress line. */
-  talk: Progress;
-  failed: number;
+  readonly summaryFile: SummaryFile | null;
 }
 
 /** Runs it under the eyes of the user: signals, progress, summary, verdict. */
-export async function conduct(session: Session, run: GetRun): Promise<ExitCode> {
-  const { settings, io, control, outputs } = session;
-  session.talk = await startTalk(session, run);
+export async function conduct(session: Session): Promise<ExitCode> {
+  const { inputs, settings, io, control, outputs } = session;
+  const meter = new SummaryMeter();
+  const isBusy = (): boolean => run.inFlight().length > 0;
+  const patient = patientOutputs(outputs, control.signal, isBusy);
+  const sink = filtered(patient, settings);
+  let talk = plainTalk(io.stderr);
+  const observe = (record: FetchRecord): void => {
+    meter.add(record);
+    if (record.failed && settings.verbose && !settings.quiet) talk.say(failureLine(record));
+  };
+  const onIncident = (incident: HostIncident): void => {
+    meter.addIncident(incident);
+    const line = settings.verbose && !settings.quiet ? incidentLine(incident) : null;
+    if (line !== null) talk.say(line);
+  };
+  const onShortage = (shortage: Shortage): void => {
+    if (!settings.quiet) talk.say(shortageLine(shortage, settings.concurrency));
+  };
+  const run = session.makeRun({ sink, observe, onIncident, onShortage });
+  stopWhenOutputEnds(outputs, control, run);
+  patient.gaveUp.addEventListener('abort', () => run.abort());
+  talk = await startTalk(
+    { inputs, settings, io, signal: control.signal },
+    { counts: () => run.counts, failed: () => meter.failed, inFlight: () => run.inFlight() },
+  );
   const unwatch = watchSignals(io, {
     control,
     inFlight: () => run.inFlight(),
-    say: (text) => session.talk.say(text),
+    say: (text) => talk.say(text),
   });
-  stopWhenOutputEnds(session, run);
+  const { result, elapsed, lag, fileError, outputFailed } = await runToEnd(
+    session,
+    run,
+    sink,
+  ).finally(() => {
+    unwatch();
+    talk.stop();
+  });
+  // What the outputs say, not what was handed to them: that would be no proof.
+  const recorded = outputs.recordedInAll() + sink.withheld();
+  // Whatever else there was to stop it for, records that are lost weigh more.
+  const reason = outputFailed || patient.gaveUp.aborted ? 'output failed' : control.reason;
+  const lowest = run.fewestSlots;
+  const summary = sumUp({ ...result, recorded }, { reason, meter, elapsed, lag, lowest });
+  if (fileError !== null) io.stderr.write(`error: ${printable(fileError.message)}\n`);
+  await report(summary, session);
+  const code = verdict(summary, session, fileError);
+  // What the output holds still would be waited for.
+  if (patient.gaveUp.aborted) io.exitNow(code);
+  return code;
+}
+
+interface Ending {
+  readonly result: GetResult;
+  /** Seconds. */
+  readonly elapsed: number;
+  readonly lag: LoopLag;
+  /** An output that could not be written, bodies that could not be saved, or else an input that could not be read. */
+  readonly fileError: FileError | null;
+  /** An output could not be written. */
+  readonly outputFailed: boolean;
+}
+
+async function runToEnd({ settings, control }: Session, run: GetRun, sink: Sink): Promise<Ending> {
   const deadline =
     settings.maxRunTimeMs > 0
       ? setTimeout(() => control.stop('max-run-time'), settings.maxRunTimeMs)
@@ -57,63 +112,43 @@ export async function conduct(session: Session, run: GetRun): Promise<ExitCode> 
   const lag = new LoopLagMeter();
   lag.start();
   const startMs = performance.now();
-  let result: RunResult;
-  let fileError: FileError | null = null;
+  let result: GetResult;
+  let outputError: FileError | null = null;
   try {
     result = await run.run();
   } finally {
+    outputError = await closeSink(sink);
     clearTimeout(deadline);
-    fileError = await closeOutputs(outputs);
-    unwatch();
-    session.talk.stop();
   }
-  fileError ??= result.inputError;
-  const summary = sumUp(session, result, toSeconds(performance.now() - startMs), lag.stop());
-  if (fileError !== null) io.stderr.write(`error: ${fileError.message}\n`);
-  report(summary, settings, io);
-  const code = exitCodeOf(summary, settings, fileError);
-  if (code === ExitCode.policy && !settings.quiet) {
-    io.stderr.write(`--fail-if is met: ${settings.failIf?.expression ?? ''}\n`);
-  }
-  return code;
-}
-
-/** A terminal that can redraw a line. Some say that they are 0 columns wide, where ora never ends. */
-function isLively({ env, stderr }: Io): boolean {
-  const isTerminal = stderr.isTTY === true && (stderr.columns ?? 0) > 0;
-  return isTerminal && env['TERM'] !== 'dumb' && env['CI'] === undefined;
-}
-
-async function startTalk(session: Session, run: GetRun): Promise<Progress> {
-  const { inputs, settings, io, control, talk } = session;
-  if (!isLively(io) || settings.quiet || !settings.progress) return talk;
-  const source = {
-    counts: () => run.counts,
-    failed: () => session.failed,
-    inFlight: () => run.inFlight(),
+  return {
+    result,
+    elapsed: toSeconds(performance.now() - startMs),
+    lag: lag.stop(),
+    fileError: outputError ?? result.saveError ?? result.inputError,
+    outputFailed: outputError !== null,
   };
-  return startProgress(source, {
-    stderr: io.stderr,
-    total: countInputs(inputs, control.signal),
-    color: usesColor(settings, io.stderr, io),
-  });
 }
 
 /** A reader that went away wants no more; an output that failed can take no more. */
-function stopWhenOutputEnds({ control, outputs }: Session, run: GetRun): void {
-  outputs.closedByReader.addEventListener('abort', () => {
-    control.stop('closed stdout');
-    run.abort();
-  });
-  outputs.failed.addEventListener('abort', () => {
-    control.stop('output failed');
-    run.abort();
-  });
+function stopWhenOutputEnds(outputs: Outputs, control: RunControl, run: GetRun): void {
+  const endings = [
+    [outputs.closedByReader, 'closed stdout'],
+    [outputs.failed, 'output failed'],
+  ] as const;
+  for (const [signal, reason] of endings) {
+    const stop = (): void => {
+      control.stop(reason);
+      run.abort();
+    };
+    // Its header may have been too much for it already.
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
+  }
 }
 
-async function closeOutputs(outputs: Outputs): Promise<FileError | null> {
+async function closeSink(sink: Sink): Promise<FileError | null> {
   try {
-    await outputs.close();
+    await sink.close();
     return null;
   } catch (error) {
     if (error instanceof FileError) return error;
@@ -121,68 +156,52 @@ async function closeOutputs(outputs: Outputs): Promise<FileError | null> {
   }
 }
 
+interface SummaryParts {
+  readonly reason: StopReason | null;
+  readonly meter: SummaryMeter;
+  /** Seconds. */
+  readonly elapsed: number;
+  readonly lag: LoopLag;
+  /** The fewest URLs at once; null: as many as were asked for. */
+  readonly lowest: number | null;
+}
+
 function sumUp(
-  { control, meter, outputs }: Session,
-  result: RunResult,
-  elapsed: number,
-  lag: { readonly p99: number; readonly max: number },
+  { read, recorded, duplicates, resumed, left, lastInput }: GetResult,
+  { reason, meter, elapsed, lag, lowest }: SummaryParts,
 ): Summary {
-  const { reason } = control;
-  const { read, recorded, duplicates, resumed, left, lastInput } = result;
   return summarize(meter, {
     read,
-    // Where an output failed, what was handed to it is no proof.
-    recorded: outputs.failed.aborted ? writtenBy(outputs) : recorded,
+    recorded,
     duplicates,
     resumed,
     left,
     elapsed,
     loop_lag_p99: lag.p99,
     loop_lag_max: lag.max,
+    lowest_concurrency: lowest,
     stopped_at: reason === null ? null : lastInput,
     interrupted_by: reason === 'crashed' || reason === 'aborted' ? null : reason,
   });
 }
 
-function writtenBy(outputs: Outputs): number {
-  return Math.min(...outputs.recorded().map(({ records }) => records));
-}
-
-function report(summary: Summary, settings: GetSettings, io: Io): void {
-  if (settings.summaryJson !== undefined) {
-    writeSummary(settings.summaryJson, io.cwd, `${renderSummaryJson(summary)}\n`);
+async function report(summary: Summary, { settings, io, summaryFile }: Session): Promise<void> {
+  const isUnread = summary.interrupted_by === 'closed stdout';
+  if (settings.summary && !settings.quiet && !isUnread) {
+    const color = usesColor(settings, io.stderr, io);
+    io.stderr.write(renderSummaryText(summary, { color }));
   }
-  if (settings.quiet || !settings.summary || summary.interrupted_by === 'closed stdout') return;
-  const color = usesColor(settings, io.stderr, io);
-  io.stderr.write(renderSummaryText(summary, { color }));
+  await summaryFile?.write(renderSummaryJson(summary));
 }
 
-export function writeSummary(path: string, cwd: string, text: string): void {
-  try {
-    writeFileSync(resolve(cwd, path), text);
-  } catch (error) {
-    throw new FileError(`${path}: ${systemReason(error)}`, { cause: error });
+function verdict(
+  summary: Summary,
+  { settings, io }: Session,
+  fileError: FileError | null,
+): ExitCode {
+  const code = exitCodeOf(summary, settings, fileError);
+  if (code === ExitCode.policy && !settings.quiet) {
+    io.stderr.write(`--fail-if is met: ${printable(settings.failIf?.expression ?? '')}\n`);
   }
-}
-
-/** Whether to write colours to a stream: as told, or where it is a terminal that nobody forbade. */
-export function usesColor({ color }: GetSettings, stream: TalkStream, { env }: Io): boolean {
-  if (color !== 'auto') return color === 'always';
-  const refused = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
-  return stream.isTTY === true && !refused && env['TERM'] !== 'dumb';
-}
-
-/** Counts what the progress line shows; with `--verbose`, tells why a URL failed as it happens. */
-export function observer(session: Session): (record: FetchRecord) => void {
-  const { meter, settings } = session;
-  return (record) => {
-    meter.add(record);
-    if (!record.failed) return;
-    session.failed += 1;
-    if (settings.verbose && !settings.quiet) session.talk.say(failureLine(record));
-  };
-}
-
-function failureLine({ error_code: code, url, error }: FetchRecord): string {
-  return `${code ?? 'failed'} ${printable(url)}: ${printable(error ?? '')}\n`;
+  return code;
 }

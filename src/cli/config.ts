@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 
 import { UsageError } from '../model/errors.ts';
 import { findJsonError } from '../util/json-syntax.ts';
 import { closest } from '../util/nearest.ts';
+import { printable } from '../util/printable.ts';
 import { quote } from '../util/quote.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
 import { parseTruth } from './options/kinds.ts';
@@ -70,14 +70,16 @@ function environmentValues({ spec }: OptionEntry, value: string): readonly strin
 }
 
 /**
- * What a config file says: the one named, or `gfetch.config.json` in `cwd` where there is one.
+ * What a config file says: the one named, or `gfetch.config.json` in the current folder, where there is
+ * one.
  * @throws {UsageError} It cannot be read, is not JSON, or has a key or value that no option takes.
  */
-export function readConfigFile(path: string | undefined, cwd: string): readonly Given[] {
-  const name = path ?? CONFIG_FILE;
+export function readConfigFile(path: string | undefined): readonly Given[] {
+  const file = path ?? CONFIG_FILE;
+  const name = printable(file);
   let text: string;
   try {
-    text = readFileSync(resolve(cwd, name), 'utf8').replace(/^\u{feff}/u, '');
+    text = readFileSync(file, 'utf8').replace(/^\u{feff}/u, '');
   } catch (error) {
     if (path === undefined && systemCode(error) === 'ENOENT') return [];
     throw new UsageError(`${name}: ${systemReason(error)}`, { cause: error });
@@ -99,7 +101,7 @@ function readKeys(config: object, name: string): readonly Given[] {
   const values = new Map<Flag, readonly Given[]>();
   for (const [key, value] of Object.entries(config)) {
     if (key === '$schema') continue;
-    const origin = `${name}: "${key}"`;
+    const origin = `${name}: "${printable(key)}"`;
     const found = findKey(key);
     if (found === undefined) {
       const guess = likelyOption(key);
@@ -146,11 +148,12 @@ function readValue(
   });
 }
 
+/** Its kind alone: it may be a secret. */
 function describe(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return 'an object';
-  return typeof value === 'string' ? quote(value) : JSON.stringify(value);
+  return typeof value === 'boolean' ? String(value) : `a ${typeof value}`;
 }
 
 function switchValue(flag: Flag, isOn: boolean, origin: string): readonly Given[] {

@@ -7,6 +7,7 @@ export const ExitCode = {
   file: 4,
   timeUp: 5,
   internal: 70,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -22,6 +23,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
   file: 'an input or output could not be read or written',
   timeUp: '--max-run-time ended the run',
   internal: 'a defect in gfetch, or not as many records as inputs',
+  hungUp: 'stopped by the end of its terminal (SIGHUP), after draining',
   interrupted: 'stopped by SIGINT, after draining',
   terminated: 'stopped by SIGTERM, after draining',
 };

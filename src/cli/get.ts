@@ -1,60 +1,46 @@
 import { RunControl } from '../engine/control.ts';
-import { prepareGet, type GetRun } from '../engine/get.ts';
-import { readStored, type FinishedInputs } from '../engine/resume/index.ts';
+import { prepareGet, type MakeGetRun } from '../engine/get.ts';
+import { readStored, type Stored } from '../engine/resume/index.ts';
+import { lockOutputs, type OutputLock } from '../engine/resume/lock.ts';
 import { UsageError } from '../model/errors.ts';
-import type { Sink } from '../model/ports.ts';
-import { SummaryMeter } from '../report/index.ts';
-import { recordFilter } from '../sinks/filter.ts';
 import { openOutputs, type Outputs, type OutputSpec } from '../sinks/outputs.ts';
 import { readInputs, type ReadOptions } from '../sources/read-inputs.ts';
 import { checkInputs } from '../sources/words.ts';
-import { conduct, observer, usesColor, writeSummary, type Session } from './conduct.ts';
+import { usesColor } from './color.ts';
+import { conduct } from './conduct.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { GetSettings } from './options/table.ts';
-import { outputSpecs, refuseInputAsOutput } from './outputs.ts';
-import { plainTalk } from './progress.ts';
+import { outputSpecs, refuseInputAsOutput, refuseSummaryAsOutput } from './outputs.ts';
+import { outliveTerminal } from './signals.ts';
+import { openSummaryFile, type SummaryFile } from './summary-file.ts';
 
 /**
- * `gfetch get`: reads, fetches, records, sums up.
+ * `gfetch get`: reads, fetches, records, sums up. What an earlier run has left is not touched before
+ * all that may be wrong with this one is known.
  *
- * @throws UsageError or FileError for what has to be mended before anything is fetched.
+ * @throws UsageError or FileError when something has to be mended before anything is fetched.
  */
 export async function runGet(
   words: readonly string[],
   settings: GetSettings,
   io: Io,
 ): Promise<ExitCode> {
+  outliveTerminal(io);
   const inputs = inputWords(words, io);
   await checkInputs(inputs);
   const specs = outputSpecs(settings, io.stdout);
   refuseInputAsOutput(inputs, writtenFiles(settings), io);
-  // Emptied first, so that what cannot be written is known before anything is fetched.
-  if (settings.summaryJson !== undefined) writeSummary(settings.summaryJson, io.cwd, '');
-  const finished = settings.resume ? await resume(inputs, specs, settings) : null;
-  const control = new RunControl();
-  const outputs = await openOutputs(specs, {
-    fields: settings.fields,
-    template: settings.template,
-    color: usesColor(settings, io.stdout, io),
-  });
-  const meter = new SummaryMeter();
-  const session: Session = {
-    inputs,
-    settings,
-    io,
-    control,
-    outputs,
-    meter,
-    finished,
-    talk: plainTalk(io.stderr),
-    failed: 0,
-  };
-  const run = await prepare(session).catch(async (error: unknown) => {
-    await outputs.close();
-    throw error;
-  });
-  return conduct(session, run);
+  const lock = settings.resume ? await lockStored(settings) : null;
+  try {
+    const stored = lock === null ? null : await findStored(inputs, specs, settings);
+    const control = new RunControl();
+    const makeRun = await prepare(inputs, settings, { io, control, stored });
+    const { outputs, summaryFile } = await openResults(specs, settings, { io, stored });
+    return await conduct({ inputs, settings, io, control, makeRun, outputs, summaryFile });
+  } finally {
+    await lock?.release();
+  }
 }
 
 function inputWords(words: readonly string[], io: Io): readonly string[] {
@@ -76,58 +62,85 @@ function readOptions(settings: GetSettings): ReadOptions {
   };
 }
 
-async function resume(
-  inputs: readonly string[],
-  specs: readonly OutputSpec[],
-  settings: GetSettings,
-): Promise<FinishedInputs> {
-  if (settings.output.length === 0 || settings.output.includes('-')) {
+/** Keeps other runs from what this one is to go on with. */
+function lockStored({ output, only, matchStatus }: GetSettings): Promise<OutputLock> {
+  if (output.length === 0 || output.includes('-')) {
     throw new UsageError('--resume needs the output of the run to go on with: -o FILE');
   }
-  if (settings.only !== undefined || settings.matchStatus !== undefined) {
+  if (only !== undefined || matchStatus !== undefined) {
     throw new UsageError(
       '--resume cannot go with --only or --match-status: the output would not tell what was done',
     );
   }
-  const stored = await readStored(
-    specs.map(({ path, format }) => ({ path, format: format.name })),
-    settings.fields,
-  );
-  const { finished } = stored;
-  if (finished.count > 0 && !inputs.includes('-')) {
-    await finished.verify(readInputs(inputs, readOptions(settings)));
-  }
-  await stored.cut();
-  return finished;
+  return lockOutputs(output);
 }
 
-async function prepare(session: Session): Promise<GetRun> {
-  const { inputs, settings, io, control, outputs, finished } = session;
-  const { signal } = control;
+/** Reads what the earlier run has recorded, and compares that with the inputs. */
+async function findStored(
+  inputs: readonly string[],
+  specs: readonly OutputSpec[],
+  settings: GetSettings,
+): Promise<Stored> {
+  const stored = await readStored(specs, settings.fields);
+  if (stored.finished.count > 0 && !inputs.includes('-')) {
+    await stored.finished.verify(readInputs(inputs, readOptions(settings)));
+  }
+  return stored;
+}
+
+interface Circumstances {
+  readonly io: Io;
+  /** What is to be resumed. */
+  readonly stored: Stored | null;
+}
+
+async function prepare(
+  inputs: readonly string[],
+  settings: GetSettings,
+  { io, control, stored }: Circumstances & { readonly control: RunControl },
+): Promise<MakeGetRun> {
   const store =
     settings.save === undefined
       ? null
       : await (await import('../sinks/save/folder-store.ts')).createFolderStore(settings.save);
   return prepareGet({
-    inputs: readInputs(inputs, { ...readOptions(settings), stdin: io.stdin, signal }),
+    inputs: readInputs(inputs, {
+      ...readOptions(settings),
+      stdin: io.stdin,
+      signal: control.signal,
+    }),
     options: settings,
-    sink: filtered(outputs, settings),
-    observe: observer(session),
     control,
     env: io.env,
     store,
     savesErrors: !settings.fail,
-    finished,
+    finished: stored?.finished ?? null,
     leavesUnbegun: settings.resume,
   });
 }
 
-function filtered(outputs: Outputs, { only, matchStatus }: GetSettings): Sink {
-  if (only === undefined && matchStatus === undefined) return outputs;
-  const isWanted = recordFilter({ only, matchStatus });
-  return {
-    write: (record) => (isWanted(record) ? outputs.write(record) : true),
-    drained: () => outputs.drained(),
-    close: () => outputs.close(),
-  };
+interface Results {
+  readonly outputs: Outputs;
+  readonly summaryFile: SummaryFile | null;
+}
+
+/** Opens all that is written, or nothing; and only then cuts and empties it. */
+async function openResults(
+  specs: readonly OutputSpec[],
+  settings: GetSettings,
+  { io, stored }: Circumstances,
+): Promise<Results> {
+  const { summaryJson, fields, template } = settings;
+  const summaryFile = summaryJson === undefined ? null : await openSummaryFile(summaryJson);
+  try {
+    if (summaryJson !== undefined) refuseSummaryAsOutput(summaryJson, specs, io);
+    await stored?.cut();
+    const color = usesColor(settings, io.stdout, io);
+    const outputs = await openOutputs(specs, { fields, template, color });
+    await summaryFile?.empty();
+    return { outputs, summaryFile };
+  } catch (error) {
+    await summaryFile?.discard();
+    throw error;
+  }
 }

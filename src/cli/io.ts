@@ -9,9 +9,8 @@ export interface Io {
   readonly stdout: TalkStream;
   readonly stderr: TalkStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
   /** Calls `listener` at each such signal, until the returned function is called. */
-  onSignal(name: 'SIGINT' | 'SIGTERM' | 'SIGUSR1', listener: () => void): () => void;
+  onSignal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGUSR1', listener: () => void): () => void;
   /** Leaves at once, without draining anything. */
   exitNow(code: number): void;
 }

@@ -1,6 +1,8 @@
 import { FileError, UsageError } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
+import { printable } from '../util/printable.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
+import { defectText } from './defect.ts';
 import { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
@@ -8,7 +10,8 @@ import type { Io } from './io.ts';
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
     return await runCommand(argv, io);
-  } catch (error) {
+  } catch (thrown) {
+    const error = systemCode(thrown) === 'EMFILE' ? tooFewFiles(thrown) : thrown;
     const code = exitCodeOf(error);
     io.stderr.write(code === ExitCode.internal ? defectText(error) : `${messageOf(error)}\n`);
     return code;
@@ -21,7 +24,7 @@ async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
     return print(`${VERSION}\n`, io);
   }
   const { parseCommandLine } = await import('./program.ts');
-  const command = parseCommandLine(argv, { env: io.env, cwd: io.cwd });
+  const command = parseCommandLine(argv, { env: io.env });
   switch (command.command) {
     case 'print':
       return print(command.text, io);
@@ -30,6 +33,8 @@ async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
       return print(completionScript(command.shell), io);
     }
     case 'get': {
+      // In two steps: node opens all modules of one at the same time, and `ulimit -n 64` shall do.
+      await import('../transport/index.ts');
       const { runGet } = await import('./get.ts');
       return runGet(command.inputs, command.settings, io);
     }
@@ -49,16 +54,18 @@ function print(text: string, { stdout }: Io): Promise<ExitCode> {
   });
 }
 
+/** Node could not even open gfetch's own modules. */
+function tooFewFiles(error: unknown): FileError {
+  const message = 'gfetch needs more open files at once than it may have (ulimit -n)';
+  return new FileError(message, { cause: error });
+}
+
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return ExitCode.usage;
   return error instanceof FileError ? ExitCode.file : ExitCode.internal;
 }
 
+/** Whoever made the message may have left something of the outside in it as it was. */
 function messageOf(error: unknown): string {
-  return `error: ${error instanceof Error ? error.message : String(error)}`;
-}
-
-function defectText(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `This is a defect in gfetch, please report it:\n${stack}\n`;
+  return `error: ${printable(error instanceof Error ? error.message : String(error))}`;
 }

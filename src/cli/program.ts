@@ -5,9 +5,9 @@ import { Command, CommanderError } from 'commander';
 
 import { UsageError } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
-import { nearest } from '../util/nearest.ts';
 import { printable } from '../util/printable.ts';
 import { quote } from '../util/quote.ts';
+import { suggest } from '../util/suggest.ts';
 import { systemReason } from '../util/system-error.ts';
 import { COMMANDS, SHELLS, type Shell } from './commands.ts';
 import { readConfigFile, readEnvironment } from './config.ts';
@@ -31,7 +31,6 @@ export type ParsedCommand =
 
 export interface CommandLineContext {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
   /** For `--data @-`; the process's own stdin by default. */
   readonly readStdin?: () => Buffer;
 }
@@ -69,10 +68,9 @@ export function parseCommandLine(
 function readGetSettings(
   given: readonly Given[],
   inputs: readonly string[],
-  { env, cwd, readStdin = readProcessStdin }: CommandLineContext,
+  { env, readStdin = readProcessStdin }: CommandLineContext,
 ): GetSettings {
   const context: ReadContext = {
-    cwd,
     home: env['HOME'] ?? homedir(),
     readStdin: () => {
       if (inputs.length > 0 && !inputs.includes('-')) return readStdin();
@@ -81,7 +79,7 @@ function readGetSettings(
   };
   const environment = readEnvironment(env);
   const { config } = readSettings([onlyConfig(given), onlyConfig(environment)], context);
-  return readSettings([given, environment, readConfigFile(config, cwd)], context);
+  return readSettings([given, environment, readConfigFile(config)], context);
 }
 
 function onlyConfig(given: readonly Given[]): readonly Given[] {
@@ -101,9 +99,9 @@ function readShell(name: string | undefined): Shell {
   if (shell !== undefined) return shell;
   const known = `write ${COMMANDS.completion.usage}`;
   if (name === undefined) throw new UsageError(`completion needs the name of a shell; ${known}`);
-  const guess = nearest(name, SHELLS);
-  const hint = guess === undefined ? known : `did you mean ${guess}?`;
-  throw new UsageError(`there is no completion for ${quote(name)}; ${hint}`);
+  throw new UsageError(
+    `there is no completion for ${quote(name)}; ${suggest(name, SHELLS, known)}`,
+  );
 }
 
 /**
@@ -178,9 +176,11 @@ function usageError({ code, message }: CommanderError): UsageError {
   if (code === 'commander.optionMissingArgument') {
     return new UsageError(text.replace(/ argument missing$/, ' needs a value'));
   }
-  const [, flag] = /'([^']*)'/.exec(text) ?? [];
+  // What is joined to it may be a secret.
+  const [, flag, joined] = /'(--[^=']*|-[^'])(=?)/.exec(text) ?? [];
   if (code !== 'commander.unknownOption' || flag === undefined) return new UsageError(text);
-  const guess = flag.startsWith('--') ? likelyFlag(flag.slice(2).replace(/=.*$/, '')) : undefined;
+  const guess = flag.startsWith('--') ? likelyFlag(flag.slice(2)) : undefined;
   const hint = guess === undefined ? '; see gfetch --help' : `, did you mean --${guess}?`;
-  return new UsageError(`unknown option '${printable(flag)}'${hint}`);
+  const shown = printable(flag) + (joined === '' ? '' : '=…');
+  return new UsageError(`unknown option '${shown}'${hint}`);
 }

@@ -1,5 +1,3 @@
-import { createReadStream, statSync } from 'node:fs';
-
 import type { RunCounts } from '../engine/run.ts';
 import type { InFlight } from '../model/ports.ts';
 import { formatCount, formatRate, formatSeconds } from '../util/humanize.ts';
@@ -21,7 +19,7 @@ export interface Progress {
 
 export interface ProgressOptions {
   readonly stderr: TalkStream;
-  /** How many inputs there will be, as soon as it is known. */
+  /** How many inputs there will be; null where it is not known. */
   readonly total: () => number | null;
   readonly color: boolean;
 }
@@ -71,8 +69,8 @@ export function progressLine(
   total: number | null,
   elapsedSeconds: number,
 ): string {
-  const { recorded, resumed } = source.counts();
-  const done = recorded + resumed;
+  const { recorded, duplicates, resumed } = source.counts();
+  const done = recorded + duplicates + resumed;
   const failed = source.failed();
   const rate = elapsedSeconds > 0 ? recorded / elapsedSeconds : 0;
   const inFlight = source.inFlight();
@@ -109,37 +107,4 @@ function clock(seconds: number): string {
 
 function hostOf(url: string): string {
   return /^[a-z]+:\/\/(?:[^@/]*@)?([^/?#]*)/i.exec(url)?.[1] ?? url;
-}
-
-const LF = 0x0a;
-
-/**
- * How many inputs there will be, as soon as it is known: URLs on the command line count at once,
- * the lines of plain files are counted while the run is under way.
- */
-export function countInputs(words: readonly string[], signal: AbortSignal): () => number | null {
-  let total = 0;
-  let isKnown = false;
-  const count = async (): Promise<void> => {
-    for (const word of words) {
-      if (word === '-' || /\.(?:gz|xml|csv|tsv)$/i.test(word)) return;
-      const isFile = statSync(word, { throwIfNoEntry: false })?.isFile() === true;
-      total += isFile ? await countLines(word, signal) : 1;
-    }
-    isKnown = !signal.aborted;
-  };
-  // A file that cannot be read is reported where it is read for its URLs.
-  count().catch(() => undefined);
-  return () => (isKnown ? total : null);
-}
-
-async function countLines(path: string, signal: AbortSignal): Promise<number> {
-  let lines = 0;
-  let isOpen = false;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) {
-    const bytes = chunk as Buffer;
-    for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) lines += 1;
-    isOpen = bytes.at(-1) !== LF;
-  }
-  return isOpen ? lines + 1 : lines;
 }

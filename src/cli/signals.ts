@@ -4,39 +4,64 @@ import { printable } from '../util/printable.ts';
 import { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
-const CODES = { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated } as const;
+/** The exit code of a run that each of them ends. */
+const SIGNAL_CODES = {
+  SIGINT: ExitCode.interrupted,
+  SIGTERM: ExitCode.terminated,
+  SIGHUP: ExitCode.hungUp,
+} as const;
 
 interface Watched {
   readonly control: RunControl;
-  inFlight(): readonly InFlight[];
-  say(text: string): void;
+  inFlight(this: void): readonly InFlight[];
+  say(this: void, text: string): void;
 }
 
 /**
- * The first SIGINT or SIGTERM drains the run, the second leaves at once; SIGUSR1 tells what is in
- * flight. Returns the function that ends the watch.
+ * The first SIGINT or SIGTERM drains the run, the second leaves at once; the end of the terminal
+ * drains it, too; SIGUSR1 tells what is in flight. Returns the function that ends the watch.
  */
-export function watchSignals(io: Io, watched: Watched): () => void {
+export function watchSignals(io: Io, { control, inFlight, say }: Watched): () => void {
   let isStopping = false;
-  const stop = (name: keyof typeof CODES): void => {
-    if (isStopping) {
-      io.exitNow(CODES[name]);
-      return;
-    }
+  const stop = (name: keyof typeof SIGNAL_CODES, hint = ''): void => {
     isStopping = true;
-    const count = watched.inFlight().length;
+    const count = inFlight().length;
     const rest = count === 0 ? '' : `: ${count} in flight will finish within their limits`;
-    watched.say(`${name}, stopping${rest} (once more to leave at once)\n`);
-    watched.control.stop(name);
+    say(`${name}, stopping${rest}${hint}\n`);
+    control.stop(name);
+  };
+  const stopOrLeave = (name: 'SIGINT' | 'SIGTERM'): void => {
+    if (isStopping) io.exitNow(SIGNAL_CODES[name]);
+    else stop(name, ' (once more to leave at once)');
+  };
+  const hangUp = (): void => {
+    // A terminal that goes away says so twice: to its shell, which tells its jobs, and to them.
+    if (hasTerminal(io) && !isStopping) stop('SIGHUP');
   };
   const ends = [
-    io.onSignal('SIGINT', () => stop('SIGINT')),
-    io.onSignal('SIGTERM', () => stop('SIGTERM')),
-    io.onSignal('SIGUSR1', () => watched.say(describeInFlight(watched.inFlight()))),
+    io.onSignal('SIGINT', () => stopOrLeave('SIGINT')),
+    io.onSignal('SIGTERM', () => stopOrLeave('SIGTERM')),
+    io.onSignal('SIGHUP', hangUp),
+    io.onSignal('SIGUSR1', () => say(describeInFlight(inFlight()))),
   ];
   return () => {
     for (const end of ends) end();
   };
+}
+
+/**
+ * SIGHUP does not end what has no terminal: it may be under nohup, which turns all three streams away
+ * from it. The signal that nohup ignores, node sets back to its default as it starts.
+ */
+export function outliveTerminal(io: Io): void {
+  if (hasTerminal(io)) return;
+  io.onSignal('SIGHUP', () => {
+    io.stderr.write('SIGHUP, going on: there is no terminal to lose\n');
+  });
+}
+
+function hasTerminal({ stdin, stdout, stderr }: Io): boolean {
+  return [stdin, stdout, stderr].some(({ isTTY }) => isTTY === true);
 }
 
 function describeInFlight(requests: readonly InFlight[]): string {

@@ -1,10 +1,15 @@
-import { FileError, type Failure } from '../model/errors.ts';
-import type { GetOptions } from '../model/options.ts';
+import { failure, FileError, type Failure } from '../model/errors.ts';
+import { methodOf, methodProblem } from '../model/methods.ts';
+import type { GetOptions, RequestOptions } from '../model/options.ts';
 import type { InputBatch, InputItem, MaybePromise } from '../model/ports.ts';
-import { hasScheme, isFailure, maskPassword, parseTarget, type Target } from '../model/target.ts';
-import type { Task } from '../model/task.ts';
+import { isFailure, maskPassword, parseTarget, type Target } from '../model/target.ts';
+import type { RequestSpec, Task } from '../model/task.ts';
 import { HashSet } from '../util/hash-set.ts';
+import { printable } from '../util/printable.ts';
 import type { RunControl } from './control.ts';
+import { mayFallBack } from './scheme-fallback.ts';
+import { uniqueKey } from './unique-key.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** What an earlier run has recorded. */
 export interface Finished {
@@ -27,13 +32,13 @@ interface FeedParts {
 interface FeedOutlets {
   queue(tasks: readonly Task[]): MaybePromise<void>;
   /** The input is no URL. */
-  reject(task: Task, reason: Failure): void;
-  /** The input has been fetched already; true: that is worth a record. */
-  leaveOut(task: Task): boolean;
+  reject(task: Task, reason: Failure): MaybePromise<void>;
+  /** The input has been fetched already, which is worth a record. */
+  leaveOut(task: Task): MaybePromise<void>;
   /** The input has no record in this run. */
-  skip(seq: number): void;
+  skip(seq: number): MaybePromise<void>;
   /** Waits until there is room in the output. */
-  admit(seq: number): MaybePromise<void> | undefined;
+  admit(seq: number): MaybePromise<void>;
 }
 
 // So many tasks are handed over at once: enough to spare the frontier, few enough to be bounded.
@@ -66,8 +71,9 @@ export class Feed {
 
   /** Resolves when all is handed over, or the run is stopped. */
   async run(): Promise<void> {
+    const { inputs, control } = this.#parts;
     try {
-      for await (const batch of this.#parts.inputs) {
+      for await (const batch of untilStopped(inputs, control.signal)) {
         if (!(await this.#takeBatch(batch))) break;
       }
     } catch (error) {
@@ -87,15 +93,19 @@ export class Feed {
       this.#line = item.line;
       this.read += 1;
       const admission = this.#outlets.admit(this.read);
-      if (admission !== undefined) {
-        await this.#handOver();
-        await admission;
-      }
-      this.#take(item, this.read);
+      if (admission !== undefined) await this.#handOverAnd(admission);
+      const taken = this.#take(item, this.read);
+      if (taken !== undefined) await this.#handOverAnd(taken);
       if (this.#slice.length >= SLICE) await this.#handOver();
     }
     await this.#handOver();
     return true;
+  }
+
+  /** What has to be waited for must not keep what was read before it. */
+  async #handOverAnd(wait: Promise<void>): Promise<void> {
+    await this.#handOver();
+    await wait;
   }
 
   #handOver(): MaybePromise<void> {
@@ -105,52 +115,64 @@ export class Feed {
     return this.#outlets.queue(slice);
   }
 
-  #take(item: InputItem, seq: number): void {
+  #take(item: InputItem, seq: number): MaybePromise<void> {
     const { finished, options } = this.#parts;
     const input = maskPassword(item.text);
-    if (finished?.has(seq, input, `${this.#source}:${item.line}`) === true) {
+    if (finished?.has(seq, input, this.#placeOf(item)) === true) {
       this.resumed += 1;
-      this.#outlets.skip(seq);
       if (this.#seen !== null) this.#remember(item, this.#seen);
-      return;
+      return this.#outlets.skip(seq);
     }
     const target = item.failure ?? parseTarget(item.text, options.defaultScheme);
     if (isFailure(target)) {
-      this.#outlets.reject(
-        makeTask(item, seq, input, NO_TARGET, false),
-        this.#located(target, item),
-      );
-    } else if (this.#seen?.add(uniqueKey(target, item)) === false) {
-      this.#leaveOut(makeTask(item, seq, input, target, false));
-    } else {
-      const mayFallBack = options.defaultScheme === 'auto' && !hasScheme(item.text);
-      this.#slice.push(makeTask(item, seq, input, target, mayFallBack));
+      const task = makeTask(item, seq, input, NO_TARGET, false);
+      return this.#outlets.reject(task, item.failure ?? this.#located(target, item));
     }
+    const unsendable = requestFailure(item.request, options);
+    if (unsendable !== null) {
+      const task = makeTask(item, seq, input, target, false);
+      return this.#outlets.reject(task, this.#located(unsendable, item));
+    }
+    if (this.#seen?.add(uniqueKey(target, item.request, options)) === false) {
+      return this.#leaveOut(makeTask(item, seq, input, target, false));
+    }
+    const schemeFallback = mayFallBack(item.text, options.defaultScheme);
+    this.#slice.push(makeTask(item, seq, input, target, schemeFallback));
+    return undefined;
   }
 
   /** What an earlier run has fetched is not fetched again further down. */
   #remember(item: InputItem, seen: HashSet): void {
     const target = item.failure ?? parseTarget(item.text, this.#parts.options.defaultScheme);
-    if (!isFailure(target)) seen.add(uniqueKey(target, item));
+    if (!isFailure(target)) seen.add(uniqueKey(target, item.request, this.#parts.options));
   }
 
-  #leaveOut(task: Task): void {
-    if (this.#outlets.leaveOut(task)) return;
+  #leaveOut(task: Task): MaybePromise<void> {
+    if (this.#parts.options.with.includes('skipped')) return this.#outlets.leaveOut(task);
     this.duplicates += 1;
-    this.#outlets.skip(task.seq);
+    return this.#outlets.skip(task.seq);
   }
 
-  /** The error of an input that is no URL says where it stands. */
-  #located(reason: Failure, { line }: InputItem): Failure {
-    return { ...reason, message: `${this.#source}:${line}: ${reason.message}` };
+  /** The error of an input that is no URL says where it stands, as that of a line that cannot be read. */
+  #located(reason: Failure, item: InputItem): Failure {
+    return { ...reason, message: `${this.#placeOf(item)}: ${reason.message}` };
+  }
+
+  #placeOf({ line }: InputItem): string {
+    return `${printable(this.#source)}:${line}`;
   }
 }
 
-/** What makes two inputs the same: method, URL without its fragment, body. */
-function uniqueKey({ origin, path }: Target, { request }: InputItem): string {
-  return request === undefined
-    ? origin + path
-    : `${request.method ?? ''} ${origin}${path} ${request.body ?? ''}`;
+/** Why what the input says of its request does not go with what the run says; null: it does. */
+function requestFailure(
+  request: RequestSpec | undefined,
+  options: Pick<RequestOptions, 'method' | 'body'>,
+): Failure | null {
+  const method = methodOf(request, options);
+  if (method === 'GET') return null;
+  const hasBody = request?.body !== undefined || options.body !== undefined;
+  const problem = methodProblem(method, hasBody);
+  return problem === undefined ? null : failure('invalid_url', problem, 'input');
 }
 
 function makeTask(

@@ -1,22 +1,10 @@
-import { DEFAULT_OPTIONS, type GetOptions } from '../model/options.ts';
-import type { InputBatch, InputItem } from '../model/ports.ts';
+import type { GetOptions } from '../model/options.ts';
+import { checkOptions } from '../model/options-check.ts';
 import type { FetchRecord } from '../model/record.ts';
-import type { RequestSpec } from '../model/task.ts';
 import { RunControl } from './control.ts';
-import { prepareGet } from './get.ts';
+import { inputBatches, type FetchInputs } from './fetch-inputs.ts';
+import { prepareGet, type GetRun } from './get.ts';
 import { RecordQueue } from './record-queue.ts';
-
-/** One URL with what is special about its request. */
-export interface FetchInput extends RequestSpec {
-  readonly url: string;
-  /** Comes back in the record. */
-  readonly tag?: unknown;
-}
-
-export type FetchInputs =
-  | string
-  | Iterable<string | FetchInput>
-  | AsyncIterable<string | FetchInput>;
 
 export interface FetchAllOptions extends Partial<GetOptions> {
   /** Stops the run: what is in flight ends, what was read but not begun is `interrupted`. */
@@ -31,9 +19,11 @@ export interface FetchAllOptions extends Partial<GetOptions> {
  * Fetches every input and yields one record for each, in the order in which they end.
  *
  * Inputs are pulled as there is room, and a slow consumer slows the fetching: neither the list nor
- * the records are ever held. Leaving the loop ends what is in flight.
+ * the records are ever held. Leaving the loop ends what is in flight, and closes the input.
  *
- * @throws FileError or UsageError when an option names what cannot be used.
+ * @throws UsageError when an option or an input is not what it has to be.
+ * @throws FileError when an option names a file that cannot be used, or no more bodies can be saved.
+ * @throws what the inputs throw, after the records of what came before.
  */
 export async function* gfetch(
   inputs: FetchInputs,
@@ -41,11 +31,9 @@ export async function* gfetch(
 ): AsyncGenerator<FetchRecord, void, undefined> {
   const control = new RunControl();
   const queue = new RecordQueue();
-  const run = await prepareGet({
-    inputs: batches(inputs, control.signal),
-    options: { ...DEFAULT_OPTIONS, ...options },
-    sink: queue,
-    observe: () => undefined,
+  const makeRun = await prepareGet({
+    inputs: inputBatches(inputs),
+    options: checkOptions(options),
     control,
     env,
     store: save === undefined ? null : await openStore(save),
@@ -53,51 +41,41 @@ export async function* gfetch(
     finished: null,
     leavesUnbegun: false,
   });
+  const run = makeRun({ sink: queue, observe: () => undefined });
   const onAbort = (): void => control.stop('aborted');
   if (signal?.aborted === true) onAbort();
   signal?.addEventListener('abort', onAbort);
-  const done = run.run().finally(() => {
+  const done = end(run).finally(() => {
     void queue.close();
   });
-  // Its rejection is thrown below, when the records before it have been handed on.
+  // It is thrown below, when the records before it have been handed on.
   done.catch(() => undefined);
+  let isThrownAt = false;
   try {
     for (let record = await queue.take(); record !== undefined; record = await queue.take()) {
       yield record;
     }
+  } catch (error) {
+    isThrownAt = true;
+    throw error;
   } finally {
     signal?.removeEventListener('abort', onAbort);
     control.stop('aborted');
     run.abort();
     await queue.close();
+    // What the consumer throws comes first.
+    await (isThrownAt ? done.catch(() => undefined) : done);
   }
-  await done;
+}
+
+/** Runs it to its end; what stopped it there, or an input that could not be read to its own, is thrown here. */
+async function end(run: GetRun): Promise<void> {
+  const { inputError, saveError } = await run.run();
+  const error = saveError ?? inputError;
+  if (error !== null) throw error;
 }
 
 async function openStore(folder: string) {
   const { createFolderStore } = await import('../sinks/save/folder-store.ts');
   return createFolderStore(folder);
-}
-
-async function* batches(
-  inputs: FetchInputs,
-  signal: AbortSignal,
-): AsyncGenerator<InputBatch, void, undefined> {
-  let line = 0;
-  for await (const input of typeof inputs === 'string' ? [inputs] : inputs) {
-    if (signal.aborted) return;
-    line += 1;
-    yield { source: 'input', items: [itemOf(input, line)] };
-  }
-}
-
-function itemOf(input: string | FetchInput, line: number): InputItem {
-  if (typeof input === 'string') return { text: input.trim(), line };
-  const { url, tag, ...request } = input;
-  return {
-    text: url.trim(),
-    line,
-    ...(tag === undefined ? {} : { tag }),
-    ...(Object.keys(request).length === 0 ? {} : { request }),
-  };
 }

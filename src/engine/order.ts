@@ -1,54 +1,83 @@
 import type { MaybePromise } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
+import { heapBytes } from '../util/heap-bytes.ts';
+
+/** The place of an input in the order. */
+interface Place {
+  /** null: the input has no record (left out, or recorded by an earlier run). */
+  readonly record: FetchRecord | null;
+  readonly bytes: number;
+}
 
 /**
  * Puts records back into the order of the input (`--ordered`), within a window: reading waits while
- * the oldest unfinished URL is `size` behind, so that memory stays bounded.
+ * the oldest unfinished URL is `size` behind. How many bytes wait for that one it tells, too.
  */
 export class OrderWindow {
   readonly #size: number;
-  readonly #write: (record: FetchRecord) => void;
-  /** null: the input has no record (left out, or recorded by an earlier run). */
-  readonly #early = new Map<number, FetchRecord | null>();
+  readonly #early = new Map<number, Place>();
   #next = 1;
-  #admit: { readonly seq: number; readonly resolve: () => void } | undefined;
+  #bytes = 0;
+  #admission: { readonly seq: number; readonly resolve: () => void } | undefined;
 
-  constructor(size: number, write: (record: FetchRecord) => void) {
+  constructor(size: number) {
     this.#size = size;
-    this.#write = write;
+  }
+
+  /** The oldest input that is not finished. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** About how much memory the records take that wait for an earlier one. */
+  get waitingBytes(): number {
+    return this.#bytes;
   }
 
   /** Waits until the input `seq` fits into the window. One at a time. */
   admit(seq: number): MaybePromise<void> {
-    if (seq < this.#next + this.#size) return undefined;
+    if (this.#fits(seq)) return undefined;
     return new Promise((resolve) => {
-      this.#admit = { seq, resolve };
+      this.#admission = { seq, resolve };
     });
   }
 
   put(seq: number, record: FetchRecord | null): void {
-    this.#early.set(seq, record);
+    const bytes = record === null || seq === this.#next ? 0 : heapBytes(record);
+    this.#early.set(seq, { record, bytes });
+    this.#bytes += bytes;
+  }
+
+  /** The next record, if its turn has come. */
+  shift(): FetchRecord | undefined {
     for (;;) {
-      const ready = this.#early.get(this.#next);
-      if (ready === undefined) break;
+      const place = this.#early.get(this.#next);
+      if (place === undefined) return undefined;
       this.#early.delete(this.#next);
+      this.#bytes -= place.bytes;
       this.#next += 1;
-      if (ready !== null) this.#write(ready);
+      if (this.#admission !== undefined && this.#fits(this.#admission.seq)) this.release();
+      if (place.record !== null) return place.record;
     }
-    if (this.#admit !== undefined && this.#admit.seq < this.#next + this.#size) this.release();
   }
 
   /** Lets whoever waits for `admit` go on: the run is being stopped. */
   release(): void {
-    const waiting = this.#admit;
-    this.#admit = undefined;
+    const waiting = this.#admission;
+    this.#admission = undefined;
     waiting?.resolve();
   }
 
-  /** What still waits for an earlier one, in order: at the end of a run that lost one, all of it. */
-  flush(): void {
-    const rest = [...this.#early].toSorted(([a], [b]) => a - b);
-    this.#early.clear();
-    for (const [, record] of rest) if (record !== null) this.#write(record);
+  /** Goes on at the first input that is finished, since one before it never will be; false: there is none. */
+  closeGap(): boolean {
+    if (this.#early.size === 0) return false;
+    let first = Infinity;
+    for (const seq of this.#early.keys()) first = Math.min(first, seq);
+    this.#next = first;
+    return true;
+  }
+
+  #fits(seq: number): boolean {
+    return seq < this.#next + this.#size;
   }
 }

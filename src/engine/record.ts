@@ -2,6 +2,7 @@ import type { WithGroup } from '../model/fields.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { FetchRecord } from '../model/record.ts';
 import type { Task } from '../model/task.ts';
+import { maskedHeaders } from '../transport/masked-headers.ts';
 import { headersObject } from '../transport/raw-headers.ts';
 import { toSeconds } from '../util/seconds.ts';
 
@@ -34,15 +35,20 @@ async function enrichmentsOf({ with: groups, saves }: RecordMakerOptions): Promi
     enrichments.push(await pageEnrichment(groups));
   }
   for (const group of groups) {
-    const simple = SIMPLE[group];
-    if (simple !== undefined) enrichments.push(simple);
+    const enrich = ENRICHMENTS[group];
+    if (enrich !== null) enrichments.push(enrich);
   }
   if (groups.includes('body')) enrichments.push(await bodyEnrichment());
   return enrichments;
 }
 
-const SIMPLE: Partial<Record<WithGroup, Enrich>> = {
-  headers: (record, { rawHeaders }) => (record.headers = headersObject(rawHeaders ?? [])),
+/** What adds each group; null: made above, since it loads something. A new group needs its line. */
+const ENRICHMENTS: Readonly<Record<WithGroup, Enrich | null>> = {
+  title: null,
+  links: null,
+  body: null,
+  headers: (record, { rawHeaders }) =>
+    (record.headers = maskedHeaders(headersObject(rawHeaders ?? []))),
   hops: (record, { hops }) => (record.hops = [...(hops ?? [])]),
   attempts: (record, _outcome, { attempts }) => (record.attempts = [...(attempts ?? [])]),
   tls: (record, { tls }) => (record.tls = tls),

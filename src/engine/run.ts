@@ -1,31 +1,23 @@
-import type { RetryPolicy } from '../frontier/retry/index.ts';
-import { decideRetry } from '../frontier/retry/decide.ts';
-import { failure, FileError, type Failure } from '../model/errors.ts';
-import type { GetOptions } from '../model/options.ts';
-import { unsentOutcome, type Outcome } from '../model/outcome.ts';
-import type { Frontier, InputBatch, MaybePromise, Sink, Transport } from '../model/ports.ts';
+import { failure, type FileError, type Failure } from '../model/errors.ts';
+import { methodOf } from '../model/methods.ts';
+import { refusedOutcome, unsentOutcome, type Outcome } from '../model/outcome.ts';
+import type { Frontier, InputBatch, MaybePromise, Sink } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
 import type { Task } from '../model/task.ts';
 import { Pool } from '../tasks/index.ts';
-import { toSeconds } from '../util/seconds.ts';
-import type { RunControl } from './control.ts';
+import { attempt, type AttemptParts } from './attempts.ts';
 import { Feed, type Finished } from './feed.ts';
-import { OrderWindow } from './order.ts';
+import { Outlet } from './outlet.ts';
 import type { RecordMaker } from './record.ts';
-import { httpFallback } from './scheme-fallback.ts';
 
 /** What a run is put together from. */
-export interface RunParts {
+export interface RunParts extends AttemptParts {
   readonly inputs: AsyncIterable<InputBatch>;
-  readonly options: GetOptions;
   readonly frontier: Frontier;
-  readonly transport: Transport;
-  readonly retryPolicy: RetryPolicy;
   readonly makeRecord: RecordMaker;
   readonly sink: Sink;
   /** Sees every record, in the order in which they end. */
   readonly observe: (record: FetchRecord) => void;
-  readonly control: RunControl;
   /** What an earlier run recorded already. */
   readonly finished: Finished | null;
   /** What was read but not begun is left for a later run, instead of recorded as `interrupted`. */
@@ -48,8 +40,6 @@ export interface RunResult extends RunCounts {
   readonly inputError: FileError | null;
 }
 
-const ORDER_WINDOW = 10_000;
-
 /**
  * The one loop: inputs go into the frontier, workers lease tasks from it, fetch, record, and tell
  * it how each ended. Every input that is read ends as one record, also when the run is stopped.
@@ -58,26 +48,35 @@ export class Run {
   readonly #parts: RunParts;
   readonly #pool: Pool;
   readonly #feed: Feed;
-  readonly #order: OrderWindow | null;
+  readonly #outlet: Outlet;
   #workers = 0;
+  /** Workers that there would be if slots were no object. */
+  #wanted = 0;
   #recorded = 0;
   #left = 0;
-  #isHeldBack = false;
+  /** Settles when what was taken out of the frontier as the run was stopped is accounted for. */
+  #givenBack: Promise<void> = Promise.resolve();
   #crash: { readonly error: unknown } | undefined;
 
   constructor(parts: RunParts) {
-    const { options } = parts;
+    const { frontier, options, sink } = parts;
     this.#parts = parts;
     this.#pool = new Pool(options.concurrency);
-    this.#order = options.ordered
-      ? new OrderWindow(ORDER_WINDOW, (record) => this.#write(record))
-      : null;
+    this.#outlet = new Outlet({
+      sink,
+      ordered: options.ordered,
+      concurrency: options.concurrency,
+      holdBeyond: (seq) => frontier.holdBeyond(seq),
+    });
     this.#feed = new Feed(parts, {
       queue: (tasks) => this.#queue(tasks),
       reject: (task, reason) => this.#endUnsent(task, reason),
-      leaveOut: (task) => this.#leaveOut(task),
-      skip: (seq) => this.#order?.put(seq, null),
-      admit: (seq) => this.#admit(seq),
+      leaveOut: (task) => {
+        task.skipReason = 'duplicate';
+        return this.#endUnsent(task, null);
+      },
+      skip: (seq) => this.#outlet.skip(seq),
+      admit: (seq) => this.#outlet.admit(seq),
     });
   }
 
@@ -93,19 +92,19 @@ export class Run {
 
   /** Resolves when every input has its record; rejects only for a defect. */
   async run(): Promise<RunResult> {
-    const { control, frontier, sink } = this.#parts;
+    const { control, frontier } = this.#parts;
     const onStop = (): void => this.#stop();
     control.signal.addEventListener('abort', onStop);
     try {
       await this.#feed.run().catch((error: unknown) => this.#fail(error));
       frontier.seal();
       await this.#pool.join();
-      if (this.#crash !== undefined) throw this.#crash.error;
-      this.#order?.flush();
-      await sink.drained();
+      await this.#givenBack;
+      await this.#outlet.drain().catch((error: unknown) => this.#fail(error));
     } finally {
       control.signal.removeEventListener('abort', onStop);
     }
+    if (this.#crash !== undefined) throw this.#crash.error;
     return {
       ...this.counts,
       lastInput: this.#feed.position,
@@ -116,15 +115,24 @@ export class Run {
   /** Queues tasks, with a worker for each until there are as many as may be in flight. */
   #queue(tasks: readonly Task[]): MaybePromise<void> {
     const { control, frontier, options } = this.#parts;
-    if (control.signal.aborted) {
-      this.#giveBack(tasks);
-      return undefined;
-    }
-    for (let i = 0; i < tasks.length && this.#workers < options.concurrency; i += 1) {
+    if (control.signal.aborted) return this.#giveBack(tasks);
+    this.#wanted = Math.min(options.concurrency, this.#wanted + tasks.length);
+    this.#hire();
+    return frontier.add(tasks);
+  }
+
+  #hire(): void {
+    while (this.#workers < Math.min(this.#wanted, this.#parts.slots.size)) {
       this.#workers += 1;
       this.#pool.spawn(() => this.#work().catch((error: unknown) => this.#fail(error)));
     }
-    return frontier.add(tasks);
+  }
+
+  /** True: there are more workers than slots, and this one has to go. */
+  #dismiss(): boolean {
+    if (this.#workers <= this.#parts.slots.size) return false;
+    this.#workers -= 1;
+    return true;
   }
 
   /** A defect, or an input that must not be gone on with: the run drains, then rejects. */
@@ -134,122 +142,89 @@ export class Run {
   }
 
   async #work(): Promise<void> {
-    const { frontier } = this.#parts;
-    for (;;) {
+    const { control, frontier } = this.#parts;
+    while (!this.#dismiss()) {
       const claim = frontier.claim(1);
       const [task] = claim instanceof Promise ? await claim : claim;
       if (task === undefined) return;
-      const retryAfterMs = await this.#attempt(task);
-      const settled = frontier.settle([{ task, retryAfterMs }]);
+      if (task.refusal !== undefined) {
+        const ended = this.#endRefused(task, task.refusal);
+        if (ended !== undefined) await ended;
+        await frontier.settle([{ task, retryAfterMs: null, feedback: null }]);
+        continue;
+      }
+      const verdict = await attempt(task, this.#parts);
+      this.#hire(); // there may be more slots now
+      const isRetry = verdict.kind === 'retry';
+      if (!isRetry) {
+        const ended = this.#end(task, verdict.outcome, verdict.queueMs);
+        // A slow reader holds the slots, and so the fetching.
+        if (ended !== undefined) await ended;
+      }
+      const { feedback } = verdict;
+      const retryAfterMs = isRetry ? verdict.afterMs : null;
+      const settled = frontier.settle([{ task, retryAfterMs, feedback }]);
       if (settled instanceof Promise) await settled;
+      // Stopped after it was decided to retry, and before that was known to the frontier.
+      if (isRetry && control.signal.aborted) await this.#giveBack(frontier.drain());
     }
   }
 
-  /** One attempt, and its record if it was the last; else milliseconds until the next. */
-  async #attempt(task: Task): Promise<number | null> {
-    const { options, transport } = this.#parts;
-    const startMs = performance.now();
-    const queueMs = Math.max(0, startMs - task.queuedAtMs);
-    task.firstStartMs ??= startMs;
-    const deadlineMs = options.deadlineMs > 0 ? task.firstStartMs + options.deadlineMs : Infinity;
-    let outcome = await transport.fetch(task, deadlineMs);
-    const fallback = httpFallback(task, outcome);
-    if (fallback !== null) {
-      task.target = fallback;
-      outcome = await transport.fetch(task, deadlineMs);
-    }
-    task.schemeFallback = false;
-    this.#note(task, outcome, startMs);
-    const decision = this.#decide(task, outcome, deadlineMs);
-    if (decision.kind === 'retry') {
-      task.retries += 1;
-      return decision.afterMs;
-    }
-    const final = decision.kind === 'final' ? outcome : { ...outcome, failure: decision.failure };
-    this.#end(task, final, queueMs);
-    // A slow reader holds the slots, and so the fetching.
-    if (this.#isHeldBack) await this.#parts.sink.drained();
-    return null;
-  }
-
-  #decide(task: Task, outcome: Outcome, deadlineMs: number): ReturnType<typeof decideRetry> {
-    const { options, control, retryPolicy } = this.#parts;
-    if (control.signal.aborted) return { kind: 'final' };
-    const { method, statusCode, retryAfterMs } = outcome;
-    const leftMs = deadlineMs - performance.now();
-    const end = {
-      method,
-      statusCode,
-      failure: outcome.failure,
-      retryAfterMs,
-      retries: task.retries,
-      leftMs,
-    };
-    return decideRetry(end, options, retryPolicy, Math.random());
-  }
-
-  #note(task: Task, { statusCode, failure: reason, totalMs }: Outcome, startMs: number): void {
-    if (this.#parts.options.with.includes('attempts')) {
-      task.attempts ??= [];
-      task.attempts.push({
-        status_code: statusCode,
-        error_code: reason === null ? null : reason.code,
-        time_total: toSeconds(totalMs),
-        waited: toSeconds(startMs - task.lastEndMs),
-      });
-    }
-    task.lastEndMs = performance.now();
-  }
-
-  #end(task: Task, outcome: Outcome, queueMs: number): void {
+  /** A promise: bring no more until it resolves. */
+  #end(task: Task, outcome: Outcome, queueMs: number): MaybePromise<void> {
     const { makeRecord, observe } = this.#parts;
+    const { full } = this.#outlet;
+    // A body waits as bytes, outside the heap, and not as the text of a record.
+    if (full !== null) return full.then(() => this.#end(task, outcome, queueMs));
     const record = makeRecord(task, outcome, queueMs);
     this.#recorded += 1;
     observe(record);
-    if (this.#order !== null) this.#order.put(record.seq, record);
-    else this.#write(record);
-  }
-
-  #write(record: FetchRecord): void {
-    this.#isHeldBack = !this.#parts.sink.write(record);
+    return this.#outlet.put(record);
   }
 
   /** The record of a task that was never sent; `reason` null: nothing is wrong with it. */
-  #endUnsent(task: Task, reason: Failure | null): void {
-    this.#end(task, unsentOutcome(task.request?.method ?? 'GET', reason, Date.now()), 0);
+  #endUnsent(task: Task, reason: Failure | null): MaybePromise<void> {
+    const method = methodOf(task.request, this.#parts.options);
+    return this.#end(task, unsentOutcome(method, reason, Date.now()), 0);
   }
 
-  #leaveOut(task: Task): boolean {
-    if (!this.#parts.options.with.includes('skipped')) return false;
-    task.skipReason = 'duplicate';
-    this.#endUnsent(task, null);
-    return true;
-  }
-
-  /** Room for one more input: in the window of the order, and with a reader that keeps up. */
-  #admit(seq: number): MaybePromise<void> | undefined {
-    const ordered = this.#order?.admit(seq);
-    if (!this.#isHeldBack) return ordered;
-    return Promise.resolve(ordered).then(() => this.#parts.sink.drained());
+  /** Its host is not to be asked: a URL that was tried before ends with what it met then. */
+  #endRefused(task: Task, reason: Failure): MaybePromise<void> {
+    const { lastAttempt } = task;
+    if (lastAttempt === undefined) return this.#endUnsent(task, reason);
+    const { outcome, queueMs } = lastAttempt;
+    task.retries -= 1; // the one that it waited for was not made
+    return this.#end(task, refusedOutcome(outcome, outcome.failure ?? reason), queueMs);
   }
 
   #stop(): void {
-    this.#giveBack(this.#parts.frontier.drain());
-    this.#order?.release();
+    const { frontier } = this.#parts;
+    this.#givenBack = this.#giveBack(frontier.drain()).catch((error: unknown) => this.#fail(error));
+    this.#outlet.release();
   }
 
-  #giveBack(tasks: readonly Task[]): void {
-    const reason: Failure = failure(
-      'interrupted',
-      'the run was stopped before this URL was fetched',
-    );
-    for (const task of tasks) {
-      if (this.#parts.leavesUnbegun) {
-        this.#left += 1;
-        this.#order?.put(task.seq, null);
-      } else {
-        this.#endUnsent(task, reason);
-      }
-    }
+  /** Accounts for tasks that will not be fetched, as fast as the sink takes their records. */
+  async #giveBack(tasks: readonly Task[]): Promise<void> {
+    for (const task of tasks) await this.#endStopped(task);
   }
+
+  #endStopped(task: Task): MaybePromise<void> {
+    if (this.#parts.leavesUnbegun) {
+      this.#left += 1;
+      return this.#outlet.skip(task.seq);
+    }
+    const { lastAttempt } = task;
+    if (lastAttempt === undefined) return this.#endUnsent(task, INTERRUPTED);
+    const { outcome, queueMs } = lastAttempt;
+    task.retries -= 1; // the one that it waited for was not made
+    return this.#end(task, refusedOutcome(outcome, interruptedAfter(outcome)), queueMs);
+  }
+}
+
+const INTERRUPTED = failure('interrupted', 'the run was stopped before this URL was fetched');
+
+/** `time_queue` and the other times stay those of the attempt that was made. */
+function interruptedAfter({ failure: reason, statusCode }: Outcome): Failure {
+  const last = reason === null ? `status ${statusCode}` : reason.code;
+  return failure('interrupted', `the run was stopped before the retry that was to follow ${last}`);
 }

@@ -33,7 +33,7 @@ function textOf(body: Buffer, contentType: string | null): string | undefined {
   const encoding = charsetOf(body, contentType);
   if (encoding === 'utf-8') return undefined;
   const text = decodeStrictly(body, encoding);
-  // old servers call every file text/plain in ISO-8859-1, which decodes anything
+  // Old servers call every file text/plain in ISO-8859-1, which decodes anything.
   return text === undefined || BINARY.test(text) ? undefined : text;
 }
 

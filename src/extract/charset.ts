@@ -62,7 +62,7 @@ function ownEncoding(body: Buffer, contentType: string | null): string | undefin
   const label =
     XML_ENCODING.exec(head)?.[1] ?? (isHtml(contentType, body) ? metaLabel(head) : undefined);
   const encoding = knownEncoding(label);
-  // the name could not have been read so, had it been true
+  // The name could not have been read so, had it been true.
   return encoding?.startsWith('utf-16') === true ? 'utf-8' : encoding;
 }
 

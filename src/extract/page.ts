@@ -49,7 +49,7 @@ const HOST_HINT = /(?:^|\s)(?:preconnect|dns-prefetch)(?:\s|$)/i;
  * Links come from the elements in `ATTRIBUTES`, resolved against the first `<base href>` or else
  * `baseUrl`, and are at most `MAX_LINKS`; see `References` for what is left out.
  *
- * @throws {TypeError} if `baseUrl` is not an absolute URL.
+ * @throws TypeError when `baseUrl` is not an absolute URL.
  */
 export function extractPage(
   html: string,
@@ -95,7 +95,7 @@ class PageReader implements TokenizerCallbacks {
   get title(): string | null {
     if (this.#rawTitle === undefined) return null;
     const title = clip(this.#rawTitle.replaceAll(/\s+/g, ' ').trim(), MAX_TITLE).trimEnd();
-    // a copy, since a slice would keep the whole page in memory for as long as the record lives
+    // A copy, since a slice would keep the whole page in memory for as long as the record lives.
     return Buffer.from(title).toString();
   }
 
@@ -109,7 +109,7 @@ class PageReader implements TokenizerCallbacks {
   onattribname(start: number, end: number): void {
     if (this.#wanted === undefined) return;
     const name = this.#name(start, end);
-    // of an attribute that occurs twice, the first counts
+    // Of an attribute that occurs twice, the first counts.
     this.#attribute = this.#wanted.has(name) && !this.#values.has(name) ? name : undefined;
     this.#value = '';
   }

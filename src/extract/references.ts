@@ -68,7 +68,7 @@ export function webUrl(reference: string, base: URL): URL | undefined {
 
 /** Drops userinfo and fragment, in place. */
 export function bare(url: URL): URL {
-  // each assignment serialises the URL anew
+  // Each assignment serialises the URL anew.
   if (url.username !== '') url.username = '';
   if (url.password !== '') url.password = '';
   if (url.hash !== '' || url.href.endsWith('#')) url.hash = '';

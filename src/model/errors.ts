@@ -47,7 +47,11 @@ export const ERROR_CODES = {
   tls_failed: spec('tls', false, 'the TLS handshake failed'),
   timeout: spec('body', true, 'the attempt took longer than --timeout'),
   headers_timeout: spec('headers', true, 'no response headers within --headers-timeout'),
-  stall_timeout: spec('body', true, 'no byte arrived for --stall-timeout'),
+  stall_timeout: spec(
+    'body',
+    true,
+    'no byte arrived for --stall-timeout, or too few for --min-speed',
+  ),
   reset: spec('body', true, 'the connection was reset'),
   closed_early: spec('body', true, 'the connection closed before the response was complete'),
   bad_response: spec('headers', false, 'not HTTP, or framed against the rules'),

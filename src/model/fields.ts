@@ -4,9 +4,11 @@ import type { FetchRecord } from './record.ts';
 /** A JSON Schema fragment. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-export interface FieldSpec {
-  /** `core` fields are in every record; the others come with `--with GROUP` or an option. */
-  readonly group: 'core' | WithGroup | 'tag' | 'save';
+/** `core` fields are in every record; the others come with `--with GROUP` or an option. */
+type FieldGroup = 'core' | WithGroup | 'tag' | 'save';
+
+export interface FieldSpec<Group extends FieldGroup = FieldGroup> {
+  readonly group: Group;
   readonly schema: JsonSchema;
   readonly summary: string;
 }
@@ -20,7 +22,7 @@ interface WithGroupSpec {
 /** What `--with` can add to the record. */
 export const WITH_GROUPS = {
   title: { summary: 'the title of an HTML page', needsBody: true },
-  headers: { summary: 'response headers: lower-case name to array of values', needsBody: false },
+  headers: { summary: 'response headers by lower-case name, secrets masked', needsBody: false },
   hops: { summary: 'each redirect that was followed', needsBody: false },
   attempts: { summary: 'each try, and how long was waited for it', needsBody: false },
   tls: { summary: 'protocol, cipher and certificate', needsBody: false },
@@ -45,11 +47,11 @@ const list = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => (
   items: { type: 'object', properties, required: Object.keys(properties) },
 });
 
-const field = (group: FieldSpec['group'], schema: JsonSchema, summary: string): FieldSpec => ({
-  group,
-  schema,
-  summary,
-});
+const field = <Group extends FieldGroup>(
+  group: Group,
+  schema: JsonSchema,
+  summary: string,
+): FieldSpec<Group> => ({ group, schema, summary });
 
 /** Every key of a record, in the order in which it is written. */
 export const RECORD_FIELDS = {
@@ -88,12 +90,16 @@ export const RECORD_FIELDS = {
     'start of the last attempt, ISO 8601 UTC',
   ),
   tag: field('tag', {}, 'what the JSONL input gave as `tag`'),
-  saved_path: field('save', textOrNull, 'where --save put the body, relative to its folder'),
+  saved_path: field(
+    'save',
+    textOrNull,
+    'where --save put the body, relative to its folder; null for what failed',
+  ),
   title: field('title', textOrNull, 'the title of an HTML page'),
   headers: field(
     'headers',
     { type: 'object', additionalProperties: { type: 'array', items: text } },
-    'lower-case name to all its values',
+    'lower-case name to all its values; cookies and credentials are masked',
   ),
   hops: field(
     'hops',
@@ -113,6 +119,7 @@ export const RECORD_FIELDS = {
       error_code: oneOf(Object.keys(ERROR_CODES)),
       time_total: seconds,
       waited: seconds,
+      host_limit: countOrNull,
     }),
     'each try, the last one included',
   ),
@@ -131,19 +138,26 @@ export const RECORD_FIELDS = {
     },
     'the secure connection, null without one',
   ),
-  hash: field('hash', textOrNull, 'SHA-256 of the decoded body, in hex'),
+  hash: field('hash', textOrNull, 'SHA-256 of the decoded body, in hex; null for what failed'),
   dns: field(
     'dns',
     { type: ['array', 'null'], items: text },
     'the addresses of the name, null where none was looked up',
   ),
   links: field('links', list({ url: text, tag: text }), 'the links of an HTML page, absolute'),
-  body: field('body', textOrNull, 'the decoded body'),
+  body: field('body', textOrNull, 'the decoded body; null for what failed'),
   body_encoding: field('body', { enum: ['utf-8', 'base64', null] }, 'how `body` is written'),
   skip_reason: field('skipped', textOrNull, 'why the input was not fetched'),
 } as const satisfies Record<keyof FetchRecord, FieldSpec>;
 
 export type RecordField = keyof FetchRecord;
+
+type Specs = typeof RECORD_FIELDS;
+
+/** A field that every record has. */
+export type CoreField = {
+  [Name in RecordField]: Specs[Name]['group'] extends 'core' ? Name : never;
+}[RecordField];
 
 /** The names of all fields, in the order in which they are written. */
 export const FIELD_NAMES = Object.keys(RECORD_FIELDS) as readonly RecordField[];

@@ -36,6 +36,11 @@ export interface NetworkOptions {
   headersTimeoutMs: number;
   /** Between two bytes of a body; 0: no limit of its own. */
   stallTimeoutMs: number;
+  /**
+   * Of a body, as it comes, over the last `stallTimeoutMs`, or 10 s where that is 0; slower is
+   * `stall_timeout`. 0: no limit.
+   */
+  minBytesPerSecond: number;
   /** One URL with all its retries; 0: none. */
   deadlineMs: number;
   followRedirects: boolean;
@@ -51,6 +56,17 @@ export interface NetworkOptions {
   interface?: string | undefined;
   /** `http:`, `https:`, `socks5:` or `socks5h:` URL; an empty string: none, whatever the environment says. */
   proxy?: string | undefined;
+  /**
+   * Addresses and ranges in CIDR notation: with no `deny…` the only ones that are connected to, and
+   * otherwise exceptions from it.
+   */
+  allowIp: readonly string[];
+  /** Never connected to. */
+  denyIp: readonly string[];
+  /** Connect to public addresses only, whoever named them. Goes before `allowPrivate`. */
+  denyPrivate: boolean;
+  /** A redirect may lead from a public address to one that is not. */
+  allowPrivate: boolean;
   /** Verify certificates. */
   verifyTls: boolean;
   /** Files in PEM. */
@@ -71,6 +87,10 @@ export interface PaceOptions {
   /** Starts per second over all hosts; 0: no limit. */
   ratePerSecond: number;
   perHostRatePerSecond: number;
+  /** Give a host less at once when it shows that it has too much to do. */
+  adaptive: boolean;
+  /** Failures in a row after which a host is left alone for a while; 0: none are too many. */
+  maxHostErrors: number;
 }
 
 export interface RetryOptions {
@@ -120,6 +140,7 @@ export const DEFAULT_OPTIONS: Readonly<GetOptions> = {
   connectTimeoutMs: 10_000,
   headersTimeoutMs: 0,
   stallTimeoutMs: 0,
+  minBytesPerSecond: 0,
   deadlineMs: 0,
   followRedirects: true,
   maxRedirects: 10,
@@ -127,6 +148,10 @@ export const DEFAULT_OPTIONS: Readonly<GetOptions> = {
   resolve: [],
   dnsServers: [],
   dnsTimeoutMs: 5_000,
+  allowIp: [],
+  denyIp: [],
+  denyPrivate: false,
+  allowPrivate: false,
   verifyTls: true,
   maxSizeBytes: 0,
   concurrency: 50,
@@ -134,6 +159,8 @@ export const DEFAULT_OPTIONS: Readonly<GetOptions> = {
   delayMs: 0,
   ratePerSecond: 0,
   perHostRatePerSecond: 0,
+  adaptive: true,
+  maxHostErrors: 30,
   retries: 2,
   retryBackoff: 'exponential',
   retryDelayMs: 500,

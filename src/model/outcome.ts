@@ -15,6 +15,8 @@ export interface Outcome {
   readonly contentType: string | null;
   /** What the server asks to wait, from Retry-After; milliseconds. */
   readonly retryAfterMs: number | null;
+  /** How long until there is something left of a quota that is spent; milliseconds. */
+  readonly rateLimitResetMs: number | null;
   readonly sizeBytes: number | null;
   readonly downloadBytes: number | null;
   readonly sizeVerified: boolean | null;
@@ -51,6 +53,7 @@ export function unsentOutcome(
     rawHeaders: null,
     contentType: null,
     retryAfterMs: null,
+    rateLimitResetMs: null,
     sizeBytes: null,
     downloadBytes: null,
     sizeVerified: null,
@@ -71,4 +74,12 @@ export function unsentOutcome(
     addresses: null,
     savedPath: null,
   };
+}
+
+/**
+ * A whole response that is not accepted, or is all there will be: the failure is told in its place,
+ * and of what only a whole response has (body, hash, saved file) nothing is claimed.
+ */
+export function refusedOutcome(outcome: Outcome, failure: Failure): Outcome {
+  return { ...outcome, failure, body: null, hash: null, savedPath: null, sizeVerified: null };
 }

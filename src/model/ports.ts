@@ -1,4 +1,5 @@
 import type { Failure } from './errors.ts';
+import type { HostFeedback } from './feedback.ts';
 import type { Outcome } from './outcome.ts';
 import type { FetchRecord } from './record.ts';
 import type { Target } from './target.ts';
@@ -41,6 +42,10 @@ export interface SourceFormat {
   readonly summary: string;
   /** With the dot; `.gz` after them is transparent. */
   readonly extensions: readonly string[];
+  /** What its content begins with, blanks aside, and no URL does: tells it where the name does not. */
+  readonly firstCharacter?: string;
+  /** True: each line is one input; blank lines and those that begin with `#` are none. */
+  readonly isLinePerInput?: boolean;
   /** Loads the reader; formats that are not used are not loaded. */
   load(): Promise<SourceReader>;
 }
@@ -57,6 +62,8 @@ export interface Settlement {
   readonly task: Task;
   /** Not before so many milliseconds from now; null: the task is done. */
   readonly retryAfterMs: number | null;
+  /** What the attempt tells about its host; null: nothing. */
+  readonly feedback: HostFeedback | null;
 }
 
 /**
@@ -71,6 +78,8 @@ export interface Frontier {
   /** Leases 1 to `max` tasks that may start now, waiting for the first; none: it is over. */
   claim(max: number): MaybePromise<readonly Task[]>;
   settle(settlements: readonly Settlement[]): MaybePromise<void>;
+  /** From now on leases no task with a higher `seq`, whoever waits for one; `Infinity`: all. */
+  holdBeyond(seq: number): void;
   /** Ends all waiting and gives back every task that is not leased, never to be claimed. */
   drain(): readonly Task[];
 }
@@ -127,12 +136,36 @@ export interface RecordFormatter {
   format(record: FetchRecord): string;
 }
 
+/** What is read of a record again, to tell which inputs are done. */
+export interface RecordKey {
+  readonly seq: number;
+  readonly input: string;
+  /** The URL was read but never begun. */
+  readonly isInterrupted: boolean;
+}
+
+/** Reads the records of one output again. */
+export interface KeyReader {
+  /** What an output begins with; with `hasHeader`, the whole of its first line. */
+  readonly head: string;
+  readonly hasHeader: boolean;
+  /** A quoted cell may hold line ends (RFC 4180, section 2). */
+  readonly spansLines: boolean;
+  /** One record without its line end; null where the format does not write such with these fields. */
+  read(record: string): RecordKey | null;
+}
+
 /** An output format. */
 export interface SinkFormat {
   readonly name: string;
   readonly summary: string;
   readonly extensions: readonly string[];
   load(): Promise<(options: FormatOptions) => RecordFormatter>;
+  /**
+   * Only where what was written can be read again (`--resume`): makes a reader for outputs of these
+   * fields, among them `seq`, `input` and `error_code`.
+   */
+  loadKeys?(): Promise<(fields: readonly (keyof FetchRecord)[]) => KeyReader>;
 }
 
 /** Where records end. */

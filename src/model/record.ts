@@ -18,6 +18,8 @@ export interface AttemptRecord {
   readonly time_total: number;
   /** Seconds from the end of the try before (or from reading the input) to the start of this one. */
   readonly waited: number;
+  /** How many its host was given at once; null: as many as the run allows. */
+  readonly host_limit: number | null;
 }
 
 export interface TlsRecord {

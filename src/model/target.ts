@@ -1,3 +1,4 @@
+import { quote } from '../util/quote.ts';
 import { failure, type Failure } from './errors.ts';
 
 /** A URL, parsed once, in the pieces that the frontier and the transport need. */
@@ -43,7 +44,7 @@ export function parseTarget(
   }
   return failure(
     'unsupported_scheme',
-    `the scheme “${scheme}” is not supported, only http and https`,
+    `the scheme ${quote(scheme)} is not supported, only http and https`,
   );
 }
 
@@ -62,7 +63,10 @@ export function parseAbsolute(input: string, base?: string): Target | Failure {
   }
   const { protocol } = parsed;
   if (protocol !== 'http:' && protocol !== 'https:') {
-    return failure('unsupported_scheme', `the scheme “${protocol.slice(0, -1)}” is not supported`);
+    return failure(
+      'unsupported_scheme',
+      `the scheme ${quote(protocol.slice(0, -1))} is not supported`,
+    );
   }
   return fromUrl(parsed);
 }
@@ -76,7 +80,7 @@ function fromUrl(parsed: URL): Target {
   const at = href.lastIndexOf('@', pathStart);
   if (at < hostStart) return { url: href, origin: href.slice(0, pathStart), path };
   return {
-    url: maskPassword(href),
+    url: maskUserinfo(href),
     origin: href.slice(0, hostStart) + href.slice(at + 1, pathStart),
     path,
     credentials: {
@@ -94,16 +98,55 @@ function decodeUserinfo(text: string): string {
   }
 }
 
-const USERINFO = /^([a-z][a-z0-9+.-]*:)?(\/\/)?([^/?#@]*):([^/?#]*)@/i;
-
-/** Puts `***` in place of the password of a URL, also of one that does not parse. */
+/** Puts `***` in place of the password of a URL; in what is none, of every URL that it may hold. */
 export function maskPassword(input: string): string {
   if (!input.includes('@')) return input;
-  return input.replace(
-    USERINFO,
-    (_all, scheme: string | undefined, slashes: string | undefined, user: string) =>
-      `${scheme ?? ''}${slashes ?? ''}${user}:***@`,
-  );
+  return mayParse(input) ? maskUserinfo(input) : maskPasswords(input);
+}
+
+/** The same of a text that is known to be no URL. */
+export function maskPasswords(text: string): string {
+  if (!text.includes('@')) return text;
+  const beginsAsUrl = URL_START.test(text) || !text.includes('//');
+  return maskWords(beginsAsUrl ? maskUserinfo(text) : text);
+}
+
+/** Hides all that may be meant as credentials, in what should have been a URL. */
+export function withoutUserinfo(text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^]*@/i, '$1***@');
+}
+
+function mayParse(input: string): boolean {
+  return URL.canParse(WITH_SLASHES.test(input) ? input : `https://${input}`);
+}
+
+const URL_START = /^(?:[a-z][a-z0-9+.-]*:[/\\]|[/\\]{2})/i;
+const WITH_SLASHES = /^[a-z][a-z0-9+.-]*:\/\//i;
+// Backslashes count as slashes, and there may be more of them (WHATWG URL, 4.4).
+const BEGINNING = /^((?:[a-z][a-z0-9+.-]*:[/\\]+|[/\\]{2,})?)([^/\\?#]*)/i;
+const HOST = /^(?:\[[^\]]*\]|[^:]*)(?::\d*)?$/;
+
+function maskUserinfo(url: string): string {
+  const [, start = '', authority = ''] = BEGINNING.exec(url) ?? [];
+  const colon = authority.indexOf(':');
+  let at = authority.lastIndexOf('@');
+  // A raw `/`, `?` or `#` in a password ends what was meant to go on.
+  if (at === -1 && !HOST.test(authority)) at = url.lastIndexOf('@') - start.length;
+  if (colon === -1 || colon > at) return url;
+  return `${url.slice(0, start.length + colon)}:***${url.slice(start.length + at)}`;
+}
+
+const WORD = /[^\s"<>]+/g;
+/** Up to the colon before a password; what is before a port is none. */
+const BEFORE_PASSWORD = /[/\\]{2}[^/\\?#@:]*:(?!\d*[/\\?#])/;
+
+function maskWords(text: string): string {
+  return text.replace(WORD, (word) => {
+    const at = word.lastIndexOf('@');
+    const found = at === -1 ? null : BEFORE_PASSWORD.exec(word);
+    if (found === null || found.index + found[0].length > at) return word;
+    return `${word.slice(0, found.index)}${found[0]}***${word.slice(at)}`;
+  });
 }
 
 export function isFailure(value: object): value is Failure {

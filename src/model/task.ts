@@ -1,3 +1,5 @@
+import type { Failure } from './errors.ts';
+import type { Outcome } from './outcome.ts';
 import type { AttemptRecord } from './record.ts';
 import type { Target } from './target.ts';
 
@@ -8,6 +10,13 @@ export interface RequestSpec {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs?: number;
+}
+
+/** What the attempt before a retry came to, without what is of the size of its response. */
+export interface LastAttempt {
+  readonly outcome: Outcome;
+  /** How long it had waited for a slot or its host. */
+  readonly queueMs: number;
 }
 
 /**
@@ -32,8 +41,14 @@ export interface Task {
   firstStartMs: number | undefined;
   /** End of the last attempt, on the monotonic clock. */
   lastEndMs: number;
+  /** How much its host was given at once when it was leased; undefined: no limit of its own. */
+  hostLimit?: number | undefined;
+  /** Set by the frontier where it is to end without a (further) attempt. */
+  refusal?: Failure;
   /** Set where it is not fetched at all. */
   skipReason?: string;
+  /** Set while it waits for a retry: what there is to tell if the run is stopped before. */
+  lastAttempt?: LastAttempt;
   /** Kept only with `--with attempts`. */
   attempts?: AttemptRecord[];
 }

@@ -1,6 +1,6 @@
 import { UsageError } from '../model/errors.ts';
-import { nearest } from '../util/nearest.ts';
 import { printable } from '../util/printable.ts';
+import { suggest } from '../util/suggest.ts';
 import { findMetric, METRICS, metricNames, type Metric, type MetricUnit } from './metrics.ts';
 import type { Summary } from './summary.ts';
 
@@ -107,12 +107,11 @@ function parseMetric(token: Token): Metric {
   if (token.kind !== 'word') throw unexpected(token, 'a metric, such as error_rate');
   const metric = findMetric(token.text);
   if (metric !== undefined) return metric;
-  const guess = nearest(token.text, metricNames());
-  const hint =
-    guess === undefined
-      ? `metrics are ${Object.keys(METRICS).join(', ')}, status_404, status_5xx, error_timeout …`
-      : `did you mean “${guess}”?`;
-  throw new UsageError(`unknown metric “${token.text}” at character ${token.position}; ${hint}`);
+  const known = `metrics are ${Object.keys(METRICS).join(', ')}, status_404, status_5xx, error_timeout …`;
+  throw new UsageError(
+    `unknown metric “${token.text}” at character ${token.position}; ` +
+      suggest(token.text, metricNames(), known),
+  );
 }
 
 function parseLimit(token: Token, unit: MetricUnit): number {

@@ -1,4 +1,5 @@
 export { renderSummaryJson } from './json.ts';
+export { LoopLagMeter, type LoopLag } from './loop-lag.ts';
 export { SummaryMeter } from './meter.ts';
 export { summarize, type Interruption, type Summary } from './summary.ts';
 export { renderSummaryText } from './text.ts';

@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../model/errors.ts';
+import type { HostIncident } from '../model/feedback.ts';
 import type { FetchRecord } from '../model/record.ts';
 import { QuantileSketch } from '../util/quantiles.ts';
 import { HostTable } from './hosts.ts';
+import { IncidentTable } from './incidents.ts';
 import type { ErrorSummary, RecordTotals } from './summary.ts';
 
 /** Folds records into totals as they pass, in memory that does not depend on their number. */
@@ -19,6 +21,7 @@ export class SummaryMeter {
   readonly #errors = new Map<ErrorCode, ErrorSummary>();
   readonly #times = new QuantileSketch();
   readonly #hosts = new HostTable();
+  readonly #incidents = new IncidentTable();
 
   add(record: FetchRecord): void {
     this.#recorded += 1;
@@ -33,6 +36,16 @@ export class SummaryMeter {
     this.#hosts.add(record);
     if (record.failed) this.#addFailure(record);
     else this.#addResponse(record);
+  }
+
+  /** Something that a host's governor did. */
+  addIncident(incident: HostIncident): void {
+    this.#incidents.add(incident);
+  }
+
+  /** So many without a complete response, so far. */
+  get failed(): number {
+    return this.#failed;
   }
 
   snapshot(): RecordTotals {
@@ -62,6 +75,7 @@ export class SummaryMeter {
         mean: times.mean,
       },
       hosts: this.#hosts.snapshot(),
+      held_back: this.#incidents.snapshot(),
     };
   }
 

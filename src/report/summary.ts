@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../model/errors.ts';
 import type { HostsSummary } from './hosts.ts';
+import type { HeldBackSummary } from './incidents.ts';
 
 /** How often an `error_code` occurred, and the first time that it did. */
 export interface ErrorSummary {
@@ -44,21 +45,24 @@ export interface RecordTotals {
   /** Over the complete responses, HTTP errors included. */
   time_total: TimeSummary;
   hosts: HostsSummary;
+  /** What was done to spare hosts, and to spare the run those that are dead. */
+  held_back: HeldBackSummary;
 }
 
 /** What can end a run before its input does. */
 export type Interruption =
   | 'SIGINT'
   | 'SIGTERM'
+  | 'SIGHUP'
   | 'max-run-time'
   | 'closed stdout'
   | 'output failed';
 
-/** What the engine knows of a run, beside its records. */
+/** What engine and outputs know of a run, beside its records. */
 export interface RunFacts {
   /** Inputs that were read. */
   read: number;
-  /** Records that the sinks took, by the engine's own count. */
+  /** Records that the outputs say they have written, and those that a filter kept from them. */
   recorded: number;
   /** Inputs that `--unique` left out without a record. */
   duplicates: number;
@@ -71,6 +75,8 @@ export interface RunFacts {
   /** Seconds for which the event loop was blocked; null where it was not measured. */
   loop_lag_p99: number | null;
   loop_lag_max: number | null;
+  /** The fewest URLs at once that this machine had files or ports for; null: as many as were asked for. */
+  lowest_concurrency: number | null;
   /** The input line at which reading stopped, `urls.txt:123`; null when all was read. */
   stopped_at: string | null;
   interrupted_by: Interruption | null;
@@ -85,7 +91,10 @@ export interface Summary extends RunFacts, RecordTotals {
   conserved: boolean;
 }
 
-/** Puts the two halves of a run together, and checks that no input was lost between them. */
+/**
+ * Puts the parts of a run together, and checks that nothing was lost between them: three that count
+ * for themselves have to agree, the reader of the inputs, the meter of the records and the outputs.
+ */
 export function summarize(meter: { snapshot(): RecordTotals }, run: RunFacts): Summary {
   const totals = meter.snapshot();
   return {

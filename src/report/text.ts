@@ -11,6 +11,7 @@ export interface TextOptions {
 const LABEL_WIDTH = 9;
 const MAX_STATUSES = 6;
 const MAX_ERRORS = 3;
+const MAX_HELD_BACK = 3;
 const MAX_SENTENCE = 90;
 const MAX_URL = 80;
 /** Seconds of a blocked loop from which on gfetch itself was in the way. */
@@ -25,7 +26,7 @@ interface Palette {
   readonly dim: Paint;
 }
 
-/** At most 14 lines for stderr: what happened, where it hurt, and that nothing was lost. */
+/** At most 15 lines for stderr: what happened, where it hurt, and that nothing was lost. */
 export function renderSummaryText(summary: Summary, { color }: TextOptions): string {
   const palette = paletteOf(color);
   const lines = [
@@ -36,6 +37,8 @@ export function renderSummaryText(summary: Summary, { color }: TextOptions): str
     ...timeLine(summary),
     ...retriesLine(summary),
     ...hostLines(summary),
+    ...heldBackLines(summary),
+    ...shortageLine(summary, palette),
     ...lagLine(summary, palette),
     ...stopLine(summary, palette),
     proof(summary, palette),
@@ -133,6 +136,32 @@ function hostLines({ hosts }: Summary): string[] {
   return lines;
 }
 
+function heldBackLines({ held_back: heldBack }: Summary): string[] {
+  return heldBack.hosts
+    .slice(0, MAX_HELD_BACK)
+    .map((host, index) =>
+      line(
+        index === 0 ? 'held back' : '',
+        `${foreign(host.host, MAX_URL)} · ${join([
+          host.refused > 0 && `${formatCount(host.refused)} not asked for`,
+          host.opened > 0 && `given up ${times(host.opened)}`,
+          host.paused > 0 && `paused ${times(host.paused)}, ${formatSeconds(host.paused_seconds)}`,
+          host.lowest_limit !== null && `down to ${host.lowest_limit} at once`,
+        ])}`,
+      ),
+    );
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${formatCount(count)} times`;
+}
+
+function shortageLine({ lowest_concurrency: lowest }: Summary, { warn }: Palette): string[] {
+  if (lowest === null) return [];
+  const text = `as few as ${plural(lowest, 'URL')} at once, as this machine had no more files or ports`;
+  return [line('limited', warn(text))];
+}
+
 function lagLine({ loop_lag_p99: p99, loop_lag_max: max }: Summary, { warn }: Palette): string[] {
   if (max === null || max <= NOTABLE_LAG) return [];
   const text = join([
@@ -146,6 +175,7 @@ function lagLine({ loop_lag_p99: p99, loop_lag_max: max }: Summary, { warn }: Pa
 const CAUSES: Readonly<Record<Interruption, string>> = {
   SIGINT: 'by SIGINT',
   SIGTERM: 'by SIGTERM',
+  SIGHUP: 'by SIGHUP',
   'max-run-time': 'by --max-run-time',
   'closed stdout': 'as nobody reads stdout any more',
   'output failed': 'as an output failed',
@@ -171,7 +201,7 @@ function proof(summary: Summary, { bad, dim }: Palette): string {
     ...(summary.resumed > 0 ? [`recorded before ${formatCount(summary.resumed)}`] : []),
     ...(summary.left > 0 ? [`left ${formatCount(summary.left)}`] : []),
   ].join(' + ');
-  if (summary.interrupted_by === 'output failed') {
+  if (summary.interrupted_by === 'output failed' && !summary.conserved) {
     return bad(`  ${read}, written ${formatCount(summary.recorded)}`);
   }
   if (summary.conserved) return dim(`  ${read} = ${accounted}`);

@@ -1,18 +1,19 @@
 import { UsageError } from '../model/errors.ts';
 import { FIELD_NAMES, RECORD_FIELDS, type JsonSchema, type RecordField } from '../model/fields.ts';
 import type { FetchRecord } from '../model/record.ts';
-import { nearest } from '../util/nearest.ts';
+import { quote } from '../util/quote.ts';
+import { suggest } from '../util/suggest.ts';
 
 /**
  * Reads `size`, `tls.days_left`, `hops.0.url`, `headers.content-type` or `tag.a.b` from a record;
  * `undefined` where it is not there. The name of a header may be in any case.
  *
- * @throws UsageError where no record can have it
+ * @throws UsageError when no record can have it.
  */
 export function parseFieldPath(path: string): (record: FetchRecord) => unknown {
   const [first = '', ...rest] = path.split('.');
   const field = FIELD_NAMES.find((name) => name === first);
-  if (field === undefined) throw unknown(`field “${first}”`, first, FIELD_NAMES);
+  if (field === undefined) throw unknown(`field ${quote(first)}`, first, FIELD_NAMES);
   const steps = checkedSteps(field, rest);
   return (record) => steps.reduce<unknown>(step, record[field]);
 }
@@ -29,19 +30,21 @@ function checkedSteps(field: RecordField, keys: readonly string[]): readonly str
     const { properties, items, additionalProperties } = schema;
     if (Object.keys(schema).length === 0) return keys;
     if (isObject(additionalProperties)) {
-      // the rest is one name, which may have dots in it
+      // The rest is one name, which may have dots in it.
       return [...keys.slice(0, index), keys.slice(index).join('.').toLowerCase()];
     }
     if (isObject(items)) {
-      if (!/^\d+$/.test(key)) throw new UsageError(`“${place}” is a list: write ${place}.0`);
+      if (!/^\d+$/.test(key)) throw new UsageError(`${quote(place)} is a list: write ${place}.0`);
       schema = items;
     } else if (isObject(properties)) {
       const next = Object.hasOwn(properties, key) ? properties[key] : undefined;
       if (!isObject(next))
-        throw unknown(`part “${key}” of “${place}”`, key, Object.keys(properties));
+        throw unknown(`part ${quote(key)} of ${quote(place)}`, key, Object.keys(properties));
       schema = next;
     } else {
-      throw new UsageError(`“${place}” has no parts, so there is no “${place}.${key}”`);
+      throw new UsageError(
+        `${quote(place)} has no parts, so there is no ${quote(`${place}.${key}`)}`,
+      );
     }
     place += `.${key}`;
   }
@@ -53,7 +56,5 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function unknown(what: string, name: string, names: readonly string[]): UsageError {
-  const guess = nearest(name, names);
-  const hint = guess === undefined ? `there are ${names.join(', ')}` : `did you mean “${guess}”?`;
-  return new UsageError(`unknown ${what}; ${hint}`);
+  return new UsageError(`unknown ${what}; ${suggest(name, names)}`);
 }

@@ -1,6 +1,9 @@
 import { UsageError } from '../model/errors.ts';
 import type { SinkFormat } from '../model/ports.ts';
-import { nearest } from '../util/nearest.ts';
+import { hasExtension } from '../util/extension.ts';
+import { printable } from '../util/printable.ts';
+import { quote } from '../util/quote.ts';
+import { suggest } from '../util/suggest.ts';
 
 /** Every output format; a new one is a new file and an entry here. */
 export const SINK_FORMATS: readonly SinkFormat[] = [
@@ -15,18 +18,21 @@ export const SINK_FORMATS: readonly SinkFormat[] = [
     summary: 'one JSON object per line',
     extensions: ['.jsonl', '.ndjson', '.json'],
     load: async () => (await import('./jsonl.ts')).jsonlFormat,
+    loadKeys: async () => (await import('./jsonl.ts')).jsonlKeys,
   },
   {
     name: 'csv',
     summary: 'comma-separated values with a header (RFC 4180)',
     extensions: ['.csv'],
     load: async () => (await import('./csv.ts')).csvFormat,
+    loadKeys: async () => (await import('./csv.ts')).csvKeys,
   },
   {
     name: 'tsv',
     summary: 'tab-separated values with a header',
     extensions: ['.tsv'],
     load: async () => (await import('./tsv.ts')).tsvFormat,
+    loadKeys: async () => (await import('./tsv.ts')).tsvKeys,
   },
   {
     name: 'template',
@@ -36,23 +42,30 @@ export const SINK_FORMATS: readonly SinkFormat[] = [
   },
 ];
 
+/** What `--only` lets through. What was skipped is none of them. */
+export const RECORD_CLASSES = ['ok', 'failed', 'http-error'] as const;
+
+export type RecordClass = (typeof RECORD_CLASSES)[number];
+
+/** The format that goes with the extension of a path (`.gz` after it does not matter). */
+export function formatOfPath(path: string): SinkFormat | undefined {
+  return SINK_FORMATS.find(({ extensions }) => hasExtension(path, extensions));
+}
+
 /**
- * The format of an output: the one named, or the one of the extension (`.gz` after it does not
- * matter), or `lines` for `-`.
+ * The format of an output: the one named, or the one of the extension, or `lines` for `-`.
  *
- * @throws UsageError where neither is known
+ * @throws UsageError when neither is known.
  */
 export function chooseFormat(path: string, name?: string): SinkFormat {
   if (name !== undefined) return formatNamed(name);
   if (path === '-') return formatNamed('lines');
-  const bare = path.toLowerCase().replace(/\.gz$/, '');
-  const format = SINK_FORMATS.find(({ extensions }) =>
-    extensions.some((extension) => bare.endsWith(extension)),
-  );
+  const format = formatOfPath(path);
   if (format !== undefined) return format;
   const known = SINK_FORMATS.flatMap(({ extensions }) => extensions).join(' ');
   throw new UsageError(
-    `${path}: no format goes with this name; end it in one of ${known} (with .gz if you like), or give --format`,
+    `${printable(path)}: no format goes with this name; ` +
+      `end it in one of ${known} (with .gz if you like), or give --format`,
   );
 }
 
@@ -60,7 +73,5 @@ function formatNamed(name: string): SinkFormat {
   const format = SINK_FORMATS.find((candidate) => candidate.name === name);
   if (format !== undefined) return format;
   const names = SINK_FORMATS.map((candidate) => candidate.name);
-  const guess = nearest(name, names);
-  const hint = guess === undefined ? `there are ${names.join(', ')}` : `did you mean “${guess}”?`;
-  throw new UsageError(`unknown format “${name}”; ${hint}`);
+  throw new UsageError(`unknown format ${quote(name)}; ${suggest(name, names)}`);
 }

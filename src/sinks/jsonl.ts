@@ -1,13 +1,44 @@
-import { CORE_FIELDS, FIELD_NAMES, type RecordField } from '../model/fields.ts';
-import type { FormatOptions, RecordFormatter } from '../model/ports.ts';
+import { FIELD_NAMES, type CoreField, type RecordField } from '../model/fields.ts';
+import type { FormatOptions, KeyReader, RecordFormatter, RecordKey } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
+import { jsonString, jsonText } from '../util/json-text.ts';
+import { recordKey } from './record-key.ts';
 
-const OPTIONAL_FIELDS = FIELD_NAMES.filter((name) => !CORE_FIELDS.includes(name));
+/** What `recordJson` writes by hand; a core field that is missing here is a type error. */
+const WRITTEN_BY_HAND = {
+  seq: true,
+  input: true,
+  url: true,
+  final_url: true,
+  method: true,
+  status_code: true,
+  failed: true,
+  error_code: true,
+  error_phase: true,
+  error: true,
+  content_type: true,
+  size: true,
+  size_download: true,
+  size_verified: true,
+  http_version: true,
+  remote_ip: true,
+  remote_port: true,
+  num_redirects: true,
+  num_retries: true,
+  time_queue: true,
+  time_namelookup: true,
+  time_connect: true,
+  time_appconnect: true,
+  time_starttransfer: true,
+  time_total: true,
+  timestamp: true,
+} satisfies Record<CoreField, true>;
+
+const OPTIONAL_FIELDS = FIELD_NAMES.filter((name) => !Object.hasOwn(WRITTEN_BY_HAND, name));
 
 /**
  * One JSON object per line, its keys in the order of `FIELD_NAMES`, or those of `fields`, `null`
- * where the record has none. Strict readers can take all of it, and terminals show all of it: half
- * a surrogate pair becomes U+FFFD, DEL and the C1 controls are escaped.
+ * where the record has none. See `jsonText` for what is escaped, and why.
  */
 export function jsonlFormat({ fields }: FormatOptions): RecordFormatter {
   if (fields === undefined) return { format: (record) => `${recordJson(record)}\n` };
@@ -24,12 +55,12 @@ export function jsonlFormat({ fields }: FormatOptions): RecordFormatter {
  * first would cost a fifth more.
  */
 function recordJson(record: FetchRecord): string {
-  const input = text(record.input);
-  const url = record.url === record.input ? input : text(record.url);
+  const input = jsonString(record.input);
+  const url = record.url === record.input ? input : jsonString(record.url);
   const finalUrl = record.final_url === record.url ? url : textOrNull(record.final_url);
   let json =
     `{"seq":${number(record.seq)},"input":${input},"url":${url},"final_url":${finalUrl}` +
-    `,"method":${text(record.method)},"status_code":${number(record.status_code)}` +
+    `,"method":${jsonString(record.method)},"status_code":${number(record.status_code)}` +
     `,"failed":${record.failed},"error_code":${textOrNull(record.error_code)}` +
     `,"error_phase":${textOrNull(record.error_phase)},"error":${textOrNull(record.error)}` +
     `,"content_type":${textOrNull(record.content_type)},"size":${number(record.size)}` +
@@ -42,7 +73,7 @@ function recordJson(record: FetchRecord): string {
     `,"time_connect":${number(record.time_connect)}` +
     `,"time_appconnect":${number(record.time_appconnect)}` +
     `,"time_starttransfer":${number(record.time_starttransfer)}` +
-    `,"time_total":${number(record.time_total)},"timestamp":${text(record.timestamp)}`;
+    `,"time_total":${number(record.time_total)},"timestamp":${jsonString(record.timestamp)}`;
   for (const name of OPTIONAL_FIELDS) {
     const value = record[name];
     if (value !== undefined) json += `,${member(name, value)}`;
@@ -51,34 +82,38 @@ function recordJson(record: FetchRecord): string {
 }
 
 function member(name: RecordField, value: unknown): string {
-  return `"${name}":${strict(JSON.stringify(value))}`;
+  return `"${name}":${jsonText(value)}`;
 }
 
 function number(value: number | null): string {
-  if (value === null || !Number.isFinite(value)) return 'null';
-  return String(value);
-}
-
-// Every code unit that a JSON string may hold as it is, but for surrogates, DEL and C1.
-const PLAIN = /^[ !#-[\]-~\u00a0-\ud7ff\ue000-\uffff]*$/;
-
-function text(value: string): string {
-  return PLAIN.test(value) ? `"${value}"` : strict(JSON.stringify(value));
+  return value !== null && Number.isFinite(value) ? String(value) : 'null';
 }
 
 function textOrNull(value: string | null): string {
-  return value === null ? 'null' : text(value);
+  return value === null ? 'null' : jsonString(value);
 }
 
-const SUSPECT = /\\ud[89a-f]|[\u007f-\u009f]/;
-// Escapes are taken whole, or the second half of `\\` would look like the start of one.
-const ESCAPE_OR_C1 = /\\(?:ud[89a-f][0-9a-f]{2}|[^])|[\u007f-\u009f]/g;
+/** Reads the lines of `jsonlFormat`, also where their keys were put in another order since. */
+export function jsonlKeys([first]: readonly RecordField[]): KeyReader {
+  return { head: `{"${first}":`, hasHeader: false, spansLines: false, read: keyOfLine };
+}
 
-/** JSON text, as `JSON.stringify` makes it, without half surrogate pairs and raw C1 controls. */
-function strict(json: string): string {
-  if (!SUSPECT.test(json)) return json;
-  return json.replace(ESCAPE_OR_C1, (found) => {
-    if (found.startsWith('\\ud')) return '\\ufffd';
-    return found.length === 1 ? `\\u00${found.charCodeAt(0).toString(16)}` : found;
-  });
+// What `recordJson` writes first; anything else is left to JSON.parse.
+const FIRST_MEMBERS = /^\{"seq":(\d{1,15}),"input":"([^"\\]*)",/;
+
+function keyOfLine(line: string): RecordKey | null {
+  const found = FIRST_MEMBERS.exec(line);
+  if (found !== null && line.endsWith('}') && !line.includes('"interrupted"')) {
+    return recordKey(Number(found[1]), found[2], null);
+  }
+  const { seq, input, error_code: code } = parsedObject(line);
+  return recordKey(seq, input, code);
+}
+
+function parsedObject(line: string): Record<string, unknown> {
+  try {
+    return (JSON.parse(line) ?? {}) as Record<string, unknown>;
+  } catch {
+    return {}; // has no key either
+  }
 }

@@ -25,6 +25,8 @@ export interface Output {
   isFull(): boolean;
   /** Records that have been written out; for `.gz`, that the compressor has taken. */
   recorded(): number;
+  /** False: its reader has gone away. */
+  isRead(): boolean;
   /** Writes what waits and closes; rejects with a `FileError` if any of it was lost. */
   close(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export function createOutput(
   const { name, stream } = target;
   let recorded = 0;
   let ended = false;
+  let isRead = true;
   let failure: FileError | undefined;
 
   const end = (error: unknown): void => {
@@ -44,17 +47,25 @@ export function createOutput(
     ended = true;
     gatherer.drop();
     if (READER_GONE.includes(systemCode(error))) {
+      isRead = false;
       events.onClosedByReader();
     } else {
-      failure = new FileError(`${name}: ${systemReason(error)}`, { cause: error });
+      failure =
+        error instanceof FileError
+          ? error
+          : new FileError(`${name}: ${systemReason(error)}`, { cause: error });
       events.onFailed(failure);
     }
     events.onRoom();
   };
   const gatherer = gatherInto(stream, target.live, (error, records) => {
-    // also where no `error` event follows: a stream that was destroyed before
-    if (error instanceof Error) end(error);
-    else recorded += records;
+    // Also where no `error` event follows: a stream that was destroyed before.
+    if (error instanceof Error) {
+      end(error);
+    } else {
+      recorded += records;
+      target.mark();
+    }
     events.onRoom();
   });
   stream.on('error', end);
@@ -67,13 +78,18 @@ export function createOutput(
     },
     isFull: () => !ended && gatherer.waiting() >= FULL_CHARS,
     recorded: () => recorded,
+    isRead: () => isRead,
     async close() {
       try {
         await gatherer.finish();
+        // That it failed is known; what it holds is tidied up as far as it lets itself be.
+        if (failure !== undefined) await target.cut().catch(() => undefined);
         await target.close();
-        // after a failure more of its kind may follow, and must find a listener
+        // After a failure more of its kind may follow, and must find a listener.
         if (!ended) stream.removeListener('error', end);
       } catch (error) {
+        // It was removed, and what had been written with it.
+        if (error instanceof FileError) recorded = 0;
         end(error);
       }
       if (failure !== undefined) throw failure;

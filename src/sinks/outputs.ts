@@ -15,10 +15,12 @@ export interface Outputs extends Sink {
   readonly closedByReader: AbortSignal;
   /** For each output, in the order of the specs: how many records have been written out. Final after `close`. */
   recorded(): readonly RecordedCount[];
+  /** How many records are in every output, those aside whose readers went away before others did. */
+  recordedInAll(): number;
 }
 
 interface RecordedCount {
-  /** The path, or `stdout`. */
+  /** The path, fit to be printed, or `stdout`. */
   readonly name: string;
   readonly records: number;
 }
@@ -28,8 +30,8 @@ interface RecordedCount {
  * handed in as a stream is never ended. Colour goes only to such a stream. `write` returns false
  * while more than 256 Ki characters wait for the slowest output.
  *
- * @throws FileError for a file that cannot be written
- * @throws UsageError for two outputs that are one file, or options that a format refuses
+ * @throws FileError when a file cannot be written.
+ * @throws UsageError when two outputs are one file, or a format refuses the options.
  */
 export async function openOutputs(
   specs: readonly OutputSpec[],
@@ -88,6 +90,11 @@ function fanOut(create: (events: OutputEvents) => readonly Output[]): Outputs {
       });
     },
     recorded: () => outputs.map((output) => ({ name: output.name, records: output.recorded() })),
+    recordedInAll() {
+      const read = outputs.filter((output) => output.isRead());
+      const counted = read.length > 0 ? read : outputs;
+      return Math.min(...counted.map((output) => output.recorded()));
+    },
     close: () => (closing ??= closeAll(outputs)),
   };
 }

@@ -1,4 +1,4 @@
-import { createWriteStream, fstat } from 'node:fs';
+import { fstat } from 'node:fs';
 import { constants, open, unlink, type FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -6,18 +6,27 @@ import { promisify } from 'node:util';
 import { createGzip } from 'node:zlib';
 
 import { FileError, UsageError } from '../model/errors.ts';
+import { descriptorOf } from '../util/descriptor.ts';
+import { isGzipName } from '../util/extension.ts';
+import { printable } from '../util/printable.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
+import { openFifo } from './fifo.ts';
+import { writeRegularFile } from './regular-file.ts';
 
 /** Where the text of one output goes. */
 export interface TextTarget {
-  /** For messages: the path, or `stdout`. */
+  /** For messages: the path, fit to be printed, or `stdout`. */
   readonly name: string;
   readonly stream: Writable;
   /** Somebody may be reading along, so text must not linger. */
   readonly live: boolean;
   /** Nothing is in it yet, so a header belongs there. */
   readonly isNew: boolean;
-  /** Ends what was opened here; a stream that was handed in stays open. */
+  /** All that was handed over so far has been written. */
+  mark(): void;
+  /** A write has failed: cuts a file back to the last mark, so that no record in it is torn. */
+  cut(): Promise<void>;
+  /** Ends what was opened here; a stream that was handed in stays open. Rejects if a file was removed. */
   close(): Promise<void>;
 }
 
@@ -38,23 +47,24 @@ interface Opened {
   /** Equal for two regular files that are one, by whatever names. */
   readonly identity: string | undefined;
   readonly sizeBytes: number;
+  /** It is to be found in a folder. */
+  readonly hasName: boolean;
   readonly file?: { readonly handle: FileHandle; readonly created: boolean };
+  readonly fifo?: Writable;
 }
-
-const FILE_BUFFER_BYTES = 64 * 1024;
 
 /**
  * Opens all targets, or none: where one cannot be written, or two are the same file, nothing has
  * been truncated and no new file stays behind.
  *
- * @throws FileError naming path and reason
- * @throws UsageError where two are the same file
+ * @throws FileError when one cannot be written, naming path and reason.
+ * @throws UsageError when two are the same file.
  */
 export async function openTargets(specs: readonly TargetSpec[]): Promise<readonly TextTarget[]> {
   const opened: Opened[] = [];
   try {
     for (const spec of specs) {
-      // one after the other, so that of two names for a new file the second finds the first
+      // One after the other, so that of two names for a new file the second finds the first.
       opened.push(await openOne(spec));
     }
     refuseSameFile(opened);
@@ -68,21 +78,31 @@ export async function openTargets(specs: readonly TargetSpec[]): Promise<readonl
 
 async function openOne(spec: TargetSpec): Promise<Opened> {
   const { path, stream } = spec;
+  const name = path === '-' ? 'stdout' : printable(path);
   if (stream !== undefined) {
-    const name = path === '-' ? 'stdout' : path;
     return { spec, name, ...(await describe(name, descriptorOf(stream))) };
   }
   if (path === '-') throw new Error('output “-” needs the stream that it stands for');
-  const file = await openFile(path);
+  const fifo = await openFifo(path, name).catch((error: unknown) => {
+    throw error instanceof FileError ? error : fileError(name, error);
+  });
+  if (fifo !== null) return { spec, name, fifo, ...PIPE };
+  const file = await openFile(path, name);
   try {
-    return { spec, name: path, file, ...(await describe(path, file.handle.fd)) };
+    return { spec, name, file, ...(await describe(name, file.handle.fd)) };
   } catch (error) {
     await file.handle.close();
     throw error;
   }
 }
 
-async function openFile(path: string): Promise<{ handle: FileHandle; created: boolean }> {
+/** No regular file. */
+const PIPE = { identity: undefined, sizeBytes: 0, hasName: true };
+
+async function openFile(
+  path: string,
+  name: string,
+): Promise<{ handle: FileHandle; created: boolean }> {
   // Appending also what starts empty: where two runs write to one file, no line is torn.
   const flags = constants.O_WRONLY | constants.O_APPEND;
   try {
@@ -90,17 +110,17 @@ async function openFile(path: string): Promise<{ handle: FileHandle; created: bo
     return { handle, created: true };
   } catch (error) {
     if (systemCode(error) === 'ENOENT') {
-      throw new FileError(`${path}: the folder does not exist`, { cause: error });
+      throw new FileError(`${name}: the folder does not exist`, { cause: error });
     }
-    if (systemCode(error) !== 'EEXIST') throw fileError(path, error);
+    if (systemCode(error) !== 'EEXIST') throw fileError(name, error);
   }
   try {
     return { handle: await open(path, flags), created: false };
   } catch (error) {
     if (systemCode(error) === 'ENOENT') {
-      throw new FileError(`${path}: is a symbolic link to nothing`, { cause: error });
+      throw new FileError(`${name}: is a symbolic link to nothing`, { cause: error });
     }
-    throw fileError(path, error);
+    throw fileError(name, error);
   }
 }
 
@@ -109,19 +129,19 @@ const statDescriptor = promisify(fstat);
 async function describe(
   name: string,
   descriptor: number | undefined,
-): Promise<Pick<Opened, 'identity' | 'sizeBytes'>> {
-  if (descriptor === undefined) return { identity: undefined, sizeBytes: 0 };
+): Promise<Pick<Opened, 'identity' | 'sizeBytes' | 'hasName'>> {
+  if (descriptor === undefined) return PIPE;
   try {
     const stats = await statDescriptor(descriptor);
-    if (!stats.isFile()) return { identity: undefined, sizeBytes: 0 };
-    return { identity: `${stats.dev}:${stats.ino}`, sizeBytes: stats.size };
+    if (!stats.isFile()) return PIPE;
+    return {
+      identity: `${stats.dev}:${stats.ino}`,
+      sizeBytes: stats.size,
+      hasName: stats.nlink > 0,
+    };
   } catch (error) {
     throw fileError(name, error);
   }
-}
-
-function descriptorOf(stream: Writable): number | undefined {
-  return 'fd' in stream && typeof stream.fd === 'number' && stream.fd >= 0 ? stream.fd : undefined;
 }
 
 function refuseSameFile(all: readonly Opened[]): void {
@@ -137,9 +157,10 @@ function refuseSameFile(all: readonly Opened[]): void {
   }
 }
 
-async function undo({ name, file }: Opened): Promise<void> {
+async function undo({ spec, file, fifo }: Opened): Promise<void> {
+  fifo?.destroy();
   await file?.handle.close();
-  if (file?.created === true) await unlink(name);
+  if (file?.created === true) await unlink(spec.path);
 }
 
 async function empty({ spec, name, sizeBytes, file }: Opened): Promise<void> {
@@ -151,39 +172,68 @@ async function empty({ spec, name, sizeBytes, file }: Opened): Promise<void> {
   }
 }
 
-function toTarget({ spec, name, identity, sizeBytes, file }: Opened): TextTarget {
-  const isFile = identity !== undefined;
+function toTarget(opened: Opened): TextTarget {
+  const { spec, name, identity, sizeBytes } = opened;
   const isNew = spec.append !== true || sizeBytes === 0;
-  if (file !== undefined) {
-    const output = file.handle.createWriteStream({ highWaterMark: FILE_BUFFER_BYTES });
-    if (/\.gz$/i.test(name)) return { name, isNew, live: false, ...gzipInto(output) };
-    return { name, isNew, live: !isFile, stream: output, close: () => endOf(output) };
+  const isFile = identity !== undefined;
+  const plain = isFile ? fileTarget(opened) : streamTarget(opened);
+  if (spec.stream !== undefined || !isGzipName(spec.path)) {
+    return { name, isNew, live: !isFile, ...plain };
   }
-  const { stream } = spec;
-  if (stream === undefined) throw new Error(`${name}: neither opened nor handed in`);
-  const descriptor = descriptorOf(stream);
-  if (!isFile || descriptor === undefined) {
-    return { name, isNew, live: true, stream, close: async () => {} };
-  }
-  // process.stdout drops the rest of a short write to a regular file, on a full disk for instance
-  const output = createWriteStream('', { fd: descriptor, autoClose: false });
-  return { name, isNew, live: false, stream: output, close: () => endOf(output) };
+  return { name, isNew, live: false, ...gzipInto(plain) };
 }
+
+type Plain = Pick<TextTarget, 'stream' | 'mark' | 'cut' | 'close'>;
+
+/** Also stdout: process.stdout drops the rest of a short write to a file, on a full disk for instance. */
+function fileTarget({ spec, name, sizeBytes, hasName, file }: Opened): Plain {
+  const descriptor = file?.handle.fd ?? descriptorOf(spec.stream ?? {});
+  if (descriptor === undefined) throw new Error(`${name}: a file without a descriptor`);
+  const isEmptied = file !== undefined && spec.append !== true;
+  const target = writeRegularFile(descriptor, { sizeBytes: isEmptied ? 0 : sizeBytes, hasName });
+  return {
+    stream: target.stream,
+    mark: () => target.mark(),
+    cut: () => target.cut(),
+    async close() {
+      try {
+        await target.finish(name);
+      } finally {
+        await file?.handle.close();
+      }
+    },
+  };
+}
+
+/** A pipe, a terminal or another device. */
+function streamTarget({ spec, name, file, fifo }: Opened): Plain {
+  if (spec.stream !== undefined) {
+    return { stream: spec.stream, ...NOTHING_TO_CUT, close: async () => {} };
+  }
+  const stream = fifo ?? file?.handle.createWriteStream();
+  if (stream === undefined) throw new Error(`${name}: neither opened nor handed in`);
+  return { stream, ...NOTHING_TO_CUT, close: () => endOf(stream) };
+}
+
+const NOTHING_TO_CUT = { mark: (): void => undefined, cut: async () => {} };
 
 async function endOf(stream: Writable): Promise<void> {
   stream.end();
   await finished(stream);
 }
 
-function gzipInto(output: Writable): Pick<TextTarget, 'stream' | 'close'> {
+/** What is packed cannot be cut where a record ends: `--resume` packs the whole records anew. */
+function gzipInto({ stream, close }: Plain): Plain {
   const gzip = createGzip();
-  gzip.pipe(output);
-  output.once('error', (error) => gzip.destroy(error));
+  gzip.pipe(stream);
+  stream.once('error', (error) => gzip.destroy(error));
   return {
     stream: gzip,
+    ...NOTHING_TO_CUT,
     async close() {
       gzip.end();
-      await finished(output);
+      await finished(stream);
+      await close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { UsageError } from '../model/errors.ts';
 import type { FormatOptions, RecordFormatter } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
+import { jsonText } from '../util/json-text.ts';
 import { printable } from '../util/printable.ts';
 import { splitTemplate, type TemplatePiece } from '../util/template.ts';
 import { parseFieldPath } from './field-path.ts';
@@ -11,7 +12,7 @@ type Part = (record: FetchRecord) => string;
  * `{field}` or `{field.part}` becomes the value, `-` where there is none; `{{` and `}}` are braces,
  * `\n`, `\t`, `\r` and `\\` as in curl's --write-out. A line end follows if the template has none.
  *
- * @throws UsageError for an unknown field or a stray brace
+ * @throws UsageError when it has an unknown field or a stray brace.
  */
 export function templateFormat({ template }: FormatOptions): RecordFormatter {
   if (template === undefined) {
@@ -51,5 +52,5 @@ function valueText(value: unknown): string {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
     return printable(value.join(', '));
   }
-  return printable(JSON.stringify(value));
+  return jsonText(value);
 }

@@ -12,7 +12,8 @@ import { fileProblem } from './words.ts';
 
 /**
  * Reads a file as UTF-8: gzip is unpacked, a byte order mark dropped, UTF-16 converted.
- * @throws {FileError} if it cannot be read to its end, after all that could be read.
+ *
+ * @throws FileError when it cannot be read to its end, after all that could be read.
  */
 export async function* readFileBytes(
   path: string,
@@ -67,7 +68,7 @@ function gzipProblem(error: unknown): string | undefined {
 async function openFile(path: string, signal: AbortSignal | undefined): Promise<Readable> {
   try {
     if (!(await stat(path)).isFIFO()) return createReadStream(path);
-    // a file's pending read cannot be called off, so a silent pipe would keep the process alive
+    // A file's pending read cannot be called off, so a silent pipe would keep the process alive.
     return new Socket({ fd: await openPipe(path, signal), readable: true, writable: false });
   } catch (error) {
     signal?.throwIfAborted();
@@ -92,11 +93,11 @@ async function openPipe(path: string, signal: AbortSignal | undefined): Promise<
 
 async function writeNothing(path: string, until: Promise<unknown>): Promise<void> {
   try {
-    // unlike write-only, this succeeds also if the reader is not there yet
+    // Unlike write-only, this succeeds also if the reader is not there yet.
     const handle = await openHandle(path, constants.O_RDWR | constants.O_NONBLOCK);
     await until.catch(() => undefined);
     await handle.close();
   } catch {
-    // not ours to write, or gone: then only its writer can end the wait
+    // Not ours to write, or gone: then only its writer can end the wait.
   }
 }

@@ -6,6 +6,8 @@ import { looksLikeRecord } from './record.ts';
 /** Where a table has what; -1 where it has no such column. */
 export interface Columns {
   readonly url: number;
+  /** True: gfetch wrote the table, so its cells are read as it writes them. */
+  readonly isRecord: boolean;
   readonly errorCode: number;
   readonly errorPhase: number;
 }
@@ -23,7 +25,8 @@ const NAMES = ['url', 'input', 'link', 'href', 'address'];
 /**
  * Reads the first row. With `urlColumn`, the 1-based number of a column or its name, it is a header
  * unless that number has a URL; without, it is one if a name is known or no cell looks like a URL.
- * @throws {UsageError} if there is no such column.
+ *
+ * @throws UsageError when there is no such column.
  */
 export function readFirstRow(
   cells: readonly string[],
@@ -56,7 +59,8 @@ export function readFirstRow(
 
 /**
  * Takes the column in which the first row under a header of unknown names has a URL.
- * @throws {UsageError} if none has.
+ *
+ * @throws UsageError when none has.
  */
 export function readSecondRow(
   cells: readonly string[],
@@ -75,6 +79,7 @@ function columnsAt(url: number, names: readonly string[]): Columns {
   const isRecord = looksLikeRecord(names);
   return {
     url,
+    isRecord,
     errorCode: isRecord ? names.indexOf('error_code') : -1,
     errorPhase: isRecord ? names.indexOf('error_phase') : -1,
   };

@@ -1,17 +1,20 @@
 import type { SourceFormat } from '../model/ports.ts';
 
-/** The input formats. Help, completion, the reference and the contract tests follow from this list. */
+/** The input formats; a new one is a new file and an entry here. */
 export const SOURCE_FORMATS: readonly SourceFormat[] = [
   {
     name: 'text',
     summary: 'one URL a line',
     extensions: ['.txt', '.lst', '.list'],
+    isLinePerInput: true,
     load: async () => (await import('./text.ts')).readText,
   },
   {
     name: 'jsonl',
     summary: 'a request, a URL or a gfetch record in JSON a line',
-    extensions: ['.jsonl', '.ndjson'],
+    extensions: ['.jsonl', '.ndjson', '.json'],
+    firstCharacter: '{',
+    isLinePerInput: true,
     load: async () => (await import('./jsonl.ts')).readJsonl,
   },
   {
@@ -30,6 +33,7 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     name: 'sitemap',
     summary: 'the locations in a sitemap or sitemap index',
     extensions: ['.xml'],
+    firstCharacter: '<',
     load: async () => (await import('./sitemap.ts')).readSitemap,
   },
 ];

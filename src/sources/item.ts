@@ -1,6 +1,6 @@
 import { failure } from '../model/errors.ts';
 import type { InputItem } from '../model/ports.ts';
-import { isFailure, maskPassword, parseTarget } from '../model/target.ts';
+import { isFailure, maskPasswords, parseTarget } from '../model/target.ts';
 import { clip } from '../util/clip.ts';
 import { formatCount } from '../util/humanize.ts';
 import type { Line } from '../util/lines.ts';
@@ -21,7 +21,11 @@ export function place(source: string, line: number): string {
 
 /** An input that cannot be used, for the reason that `message` gives. */
 export function badItem(text: string, line: number, message: string): InputItem {
-  return { text: visible(text), line, failure: failure('invalid_url', message, 'input') };
+  return {
+    text: visible(maskPasswords(text)),
+    line,
+    failure: failure('invalid_url', message, 'input'),
+  };
 }
 
 /** The item of a trimmed URL, with a failure where it would not reach the server as it is. */
@@ -38,10 +42,10 @@ export function faultItem(line: Line, source: string, maxBytes: number): InputIt
       ? `is longer than ${formatCount(maxBytes)} bytes`
       : 'is not valid UTF-8';
   const message = `${place(source, line.number)} ${problem}`;
-  return badItem(headOf(line.text), line.number, message);
+  return badItem(headOf(line.text, true), line.number, message);
 }
 
-// the URL parser would drop or replace these without a word
+// The URL parser would drop or replace these without a word.
 const CONTROL = /\p{Cc}/u;
 const LONE_SURROGATE = /\p{Cs}/u;
 /** One pass over what is nearly always fine. */
@@ -61,9 +65,15 @@ function visible(text: string): string {
 }
 
 const HEAD_LENGTH = 200;
-const USERINFO = /(\/\/[^/?#@\s"]*):[^/?#\s"]*@/g;
+/** What may be the beginning of a password, where the text has been cut. */
+const CUT_PASSWORD = /((?:^|[/\\]{2})[^/\\?#@:\s"]*:)[^/\\?#@\s"]+$/;
 
-/** The head of a text that is no URL but may hold one; passwords in it are masked. */
-export function headOf(text: string): string {
-  return maskPassword(clip(text, HEAD_LENGTH)).replace(USERINFO, '$1:***@');
+/**
+ * The head of a text that is no URL but may hold one; passwords in it are masked. `isCut`: it is no more
+ * than a head already.
+ */
+export function headOf(text: string, isCut = false): string {
+  const masked = maskPasswords(text);
+  if (!isCut && masked.length <= HEAD_LENGTH) return masked;
+  return clip(masked, HEAD_LENGTH).replace(CUT_PASSWORD, '$1***');
 }

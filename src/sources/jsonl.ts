@@ -67,8 +67,7 @@ function recordItem(record: JsonObject, url: string, line: number, source: strin
   if (isUnusableRecord(record['error_code'], record['error_phase'])) {
     return badItem(url, line, `${place(source, line)} ${UNUSABLE_RECORD}`);
   }
-  const item = urlItem(url, line, source);
-  const request = readRequest({ method: record['method'] });
-  if (request === undefined || 'problem' in request || request.method === 'GET') return item;
-  return { ...item, request };
+  // A GET may have been nobody's choice, so the options of this run decide.
+  const method = record['method'] === 'GET' ? undefined : record['method'];
+  return requestItem({ method }, url, line, source);
 }

@@ -25,8 +25,9 @@ export interface ReadOptions {
 /**
  * Reads the inputs that the words of a command line name, one after the other: URLs, files, `-`. A
  * line that cannot be used is an item with a failure.
- * @throws {FileError} a file is missing, unreadable, binary, or cannot be read to its end.
- * @throws {UsageError} there is no such format or column.
+ *
+ * @throws FileError when a file is missing, unreadable, binary, or cannot be read to its end.
+ * @throws UsageError when there is no such format or column.
  */
 export async function* readInputs(
   words: readonly string[],
@@ -41,7 +42,7 @@ export async function* readInputs(
       }
     }
   } catch (error) {
-    // a read that was called off ends in an error
+    // A read that was called off ends in an error.
     if (signal?.aborted !== true) throw error;
   }
 }

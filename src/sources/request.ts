@@ -1,3 +1,4 @@
+import { methodProblem } from '../model/methods.ts';
 import type { RequestSpec } from '../model/task.ts';
 import { MAX_TIMER_MS, parseDuration } from '../util/duration.ts';
 import { isFieldValue, isSenderField, isToken } from '../util/header-field.ts';
@@ -20,13 +21,12 @@ export interface RequestProblem {
  * that is null counts as absent; undefined where there is none at all.
  */
 export function readRequest(line: JsonObject): RequestSpec | RequestProblem | undefined {
-  const { method, headers: rawHeaders, body: rawBody, timeout } = line;
-  if (isAbsent(method) && isAbsent(rawHeaders) && isAbsent(rawBody) && isAbsent(timeout)) {
+  const { method: rawMethod, headers: rawHeaders, body: rawBody, timeout } = line;
+  if (isAbsent(rawMethod) && isAbsent(rawHeaders) && isAbsent(rawBody) && isAbsent(timeout)) {
     return undefined;
   }
-  if (!isAbsent(method) && !isMethod(method)) {
-    return { problem: `has a “method” that is none: ${showJson(method)}` };
-  }
+  const method = isAbsent(rawMethod) ? undefined : readMethod(rawMethod, !isAbsent(rawBody));
+  if (method !== undefined && typeof method !== 'string') return method;
   const given = readHeaders(rawHeaders);
   if ('problem' in given) return given;
   const timeoutMs = isAbsent(timeout) ? undefined : readTimeout(timeout);
@@ -38,7 +38,7 @@ export function readRequest(line: JsonObject): RequestSpec | RequestProblem | un
       ? { ...given.headers, 'content-type': 'application/json' }
       : given.headers;
   return {
-    ...(isMethod(method) ? { method: method.toUpperCase() } : {}),
+    ...(method === undefined ? {} : { method }),
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
     ...(isAbsent(rawBody)
       ? {}
@@ -51,8 +51,13 @@ function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-function isMethod(value: unknown): value is string {
-  return typeof value === 'string' && isToken(value);
+function readMethod(value: unknown, hasBody: boolean): string | RequestProblem {
+  if (typeof value !== 'string' || !isToken(value)) {
+    return { problem: `has a “method” that is none: ${showJson(value)}` };
+  }
+  const method = value.toUpperCase();
+  const problem = methodProblem(method, hasBody);
+  return problem === undefined ? method : { problem: `cannot be sent: ${problem}` };
 }
 
 function readHeaders(
@@ -62,8 +67,8 @@ function readHeaders(
   if (!isJsonObject(value)) return { problem: 'has “headers” that are no object' };
   const entries: [string, string][] = [];
   for (const [name, content] of Object.entries(value)) {
-    if (!isToken(name)) return { problem: `has a header with no valid name: ${quote(name)}` };
-    // the value itself may be a secret, so it is not shown
+    // What is no name may be a whole header, and a value may be a secret, so neither is shown.
+    if (!isToken(name)) return { problem: 'has a header with no valid name' };
     if (typeof content !== 'string')
       return { problem: `has a header ${quote(name)} that is no string` };
     if (!isFieldValue(content)) {

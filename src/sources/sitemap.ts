@@ -10,7 +10,8 @@ import { badItem, headOf, MAX_URL_BYTES, place, sourceName, urlItem } from './it
 /**
  * The `<loc>` of each `<url>` or `<sitemap>` (https://www.sitemaps.org/protocol.html). Those of other
  * namespaces, as `<image:loc>`, are left out.
- * @throws {FileError} if the text is something else, or ends early, after all that could be read.
+ *
+ * @throws FileError when the text is something else, or ends early, after all that could be read.
  */
 export const readSitemap: SourceReader = async function* (chunks, { source }) {
   const tokenizer = xmlTokenizer();
@@ -85,7 +86,7 @@ function locationReader(source: string): LocationReader {
     end() {
       if (isComplete) return;
       const problem =
-        rootName === undefined ? 'it has no element' : `it ends before </${rootName}>`;
+        rootName === undefined ? 'it has no element' : `it ends before ${quote(`</${rootName}>`)}`;
       throw new FileError(`${sourceName(source)}: is no whole sitemap: ${problem}`);
     },
   };
@@ -129,6 +130,9 @@ function locationItem(location: Location, source: string): InputItem {
 function badLocation(location: Location, problem: string, source: string): InputItem {
   endRun(location);
   const { line, run } = location;
-  const shown = location.text ?? showBytes(Buffer.from(run, 'latin1'));
-  return badItem(headOf(shown), line, `the <loc> in ${place(source, line)} ${problem}`);
+  const head =
+    location.text === null
+      ? headOf(showBytes(Buffer.from(run, 'latin1')), true)
+      : headOf(location.text);
+  return badItem(head, line, `the <loc> in ${place(source, line)} ${problem}`);
 }

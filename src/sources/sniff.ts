@@ -1,27 +1,33 @@
 import { UsageError } from '../model/errors.ts';
 import type { SourceFormat } from '../model/ports.ts';
+import { hasExtension } from '../util/extension.ts';
 import { quote } from '../util/quote.ts';
+import { suggest } from '../util/suggest.ts';
 import { SOURCE_FORMATS } from './index.ts';
 
-/** No URL begins with one of these. */
-const FORMAT_OF_FIRST: Readonly<Record<string, string>> = { '{': 'jsonl', '<': 'sitemap' };
-
-/** @throws {UsageError} if there is no format of that name. */
+/** @throws UsageError when there is no format of that name. */
 export function formatNamed(name: string): SourceFormat {
   const format = SOURCE_FORMATS.find((candidate) => candidate.name === name);
   if (format !== undefined) return format;
-  const names = SOURCE_FORMATS.map((candidate) => candidate.name).join(', ');
-  throw new UsageError(`there is no input format ${quote(name)}; there are ${names}`);
+  const names = SOURCE_FORMATS.map((candidate) => candidate.name);
+  throw new UsageError(`unknown input format ${quote(name)}; ${suggest(name, names)}`);
 }
 
-/** The format of a file by its name, `.gz` aside, and else by its first character. */
+/** The format that goes with the name of a file, `.gz` aside. */
+export function formatOfName(name: string): SourceFormat | undefined {
+  return SOURCE_FORMATS.find(({ extensions }) => hasExtension(name, extensions));
+}
+
+/** The format of a file by its name, and where that says text or nothing, by its first character. */
 export function guessFormat(source: string, head: Uint8Array): SourceFormat {
-  const name = source.toLowerCase().replace(/\.gz$/, '');
-  const named = SOURCE_FORMATS.find(({ extensions }) =>
-    extensions.some((extension) => name.endsWith(extension)),
-  );
+  const named = formatOfName(source);
   if (named !== undefined && named.name !== 'text') return named;
-  return formatNamed(FORMAT_OF_FIRST[firstCharacter(head) ?? ''] ?? 'text');
+  const first = firstCharacter(head);
+  const sniffed =
+    first === undefined
+      ? undefined
+      : SOURCE_FORMATS.find((format) => format.firstCharacter === first);
+  return sniffed ?? formatNamed('text');
 }
 
 /** The first that is not blank; undefined if all of them are. */

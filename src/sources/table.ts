@@ -1,7 +1,9 @@
 import type { InputItem, SourceReader } from '../model/ports.ts';
 import { showBytes, utf8FromLatin1 } from '../util/byte-run.ts';
 import { splitRows, type Dialect, type Row } from '../util/csv-rows.ts';
+import { withFormula } from '../util/csv-write.ts';
 import { formatCount } from '../util/humanize.ts';
+import { withOverrides } from '../util/printable.ts';
 import { readFirstRow, readSecondRow, type Columns } from './columns.ts';
 import { badItem, headOf, place, sourceName, urlItem } from './item.ts';
 import { isUnusableRecord, UNUSABLE_RECORD } from './record.ts';
@@ -9,10 +11,18 @@ import { isUnusableRecord, UNUSABLE_RECORD } from './record.ts';
 /** A row that gfetch wrote may hold a title and headers. */
 const MAX_ROW_BYTES = 2 ** 20;
 
-/** Reads the URLs from one column of a table, with or without a header. */
-export function tableReader(dialect: Dialect): SourceReader {
+/**
+ * Reads the URLs from one column of a table, with or without a header. `unescape` undoes in the cells
+ * of gfetch's own records what the format escapes beside quoting.
+ */
+export function tableReader(
+  dialect: Dialect,
+  unescape: (cell: string) => string = (cell) => cell,
+): SourceReader {
   return async function* readTable(chunks, { source, urlColumn }) {
-    const readRow = rowReader(urlColumn, source);
+    const readRow = rowReader(urlColumn, source, (cell) =>
+      withOverrides(withFormula(unescape(cell))),
+    );
     for await (const rows of splitRows(chunks, dialect, MAX_ROW_BYTES)) {
       const items: InputItem[] = [];
       for (const row of rows) {
@@ -28,6 +38,7 @@ export function tableReader(dialect: Dialect): SourceReader {
 function rowReader(
   urlColumn: string | undefined,
   source: string,
+  unescape: (cell: string) => string,
 ): (row: Row) => InputItem | undefined {
   let header: readonly string[] | undefined;
   let columns: Columns | undefined;
@@ -51,7 +62,7 @@ function rowReader(
     if (row.fault !== undefined) return faultyRow(row, source);
     if (row.fields.every((field) => field.trim() === '')) return undefined;
     if (columns === undefined && findColumns(row)) return undefined;
-    return columns && readCell(row, columns, source);
+    return columns && readCell(row, columns, source, unescape);
   };
 }
 
@@ -59,15 +70,21 @@ function isCommented(row: Row): boolean {
   return row.fields[0]?.trimStart().startsWith('#') ?? false;
 }
 
-function readCell(row: Row, columns: Columns, source: string): InputItem | undefined {
+function readCell(
+  row: Row,
+  columns: Columns,
+  source: string,
+  unescape: (cell: string) => string,
+): InputItem | undefined {
   const { line, fields } = row;
-  const field = fields[columns.url] ?? '';
-  const url = utf8FromLatin1(field)?.trim();
+  const cell = fields[columns.url] ?? '';
+  const text = utf8FromLatin1(cell);
+  const url = (columns.isRecord && text !== null ? unescape(text) : text)?.trim();
   if (isCommented(row) && (columns.url === 0 || url === '')) return undefined;
   const where = place(source, line);
   if (url === undefined) {
-    const shown = showBytes(Buffer.from(field, 'latin1'));
-    return badItem(headOf(shown), line, `${where} has a URL that is not valid UTF-8`);
+    const shown = showBytes(Buffer.from(cell, 'latin1'));
+    return badItem(headOf(shown, true), line, `${where} has a URL that is not valid UTF-8`);
   }
   if (url === '') return badItem('', line, `${where} has no URL in column ${columns.url + 1}`);
   if (isUnusableRecord(fields[columns.errorCode], fields[columns.errorPhase])) {
@@ -83,5 +100,6 @@ function faultyRow(row: Row, source: string): InputItem {
       ? `is longer than ${limit}`
       : `has a quoted field that does not end within ${limit} or before the end of ` +
         `${sourceName(source)}; line ${row.endLine} is the last that it took in`;
-  return badItem(headOf(row.fields[0] ?? ''), row.line, `${place(source, row.line)} ${problem}`);
+  const head = headOf(row.fields[0] ?? '', true);
+  return badItem(head, row.line, `${place(source, row.line)} ${problem}`);
 }

@@ -2,9 +2,12 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 
 import { FileError, UsageError } from '../model/errors.ts';
+import { maskPassword } from '../model/target.ts';
+import { isGzipName } from '../util/extension.ts';
+import { printable } from '../util/printable.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
-import { SOURCE_FORMATS } from './index.ts';
 import { sourceName } from './item.ts';
+import { formatOfName } from './sniff.ts';
 
 /** What a word of the command line names. */
 export type Input =
@@ -15,8 +18,9 @@ export type Input =
 /**
  * Tells URLs, files and `-` apart, and sees to it that every file is there and can be read before
  * anything is fetched.
- * @throws {FileError} a file is missing, unreadable or a directory.
- * @throws {UsageError} a word is empty, or stdin is named twice.
+ *
+ * @throws FileError when a file is missing, unreadable or a directory.
+ * @throws UsageError when a word is empty, or stdin is named twice.
  */
 export async function checkInputs(words: readonly string[]): Promise<readonly Input[]> {
   const inputs = await Promise.all(words.map((word) => readWord(word)));
@@ -34,13 +38,14 @@ async function readWord(word: string): Promise<Input> {
   if (text === '-') return { kind: 'stdin' };
   if (WITH_SCHEME.test(text)) return { kind: 'url', url: text };
   if (await isReadableFile(word)) return { kind: 'file', path: word };
+  const shown = printable(maskPassword(text));
   if (isLikeFile(text)) {
-    const hint = HOST_AND_PATH.test(text) ? `; if it is a URL, write https://${text}` : '';
-    throw new FileError(`${sourceName(word)}: no such file${hint}`);
+    const hint = HOST_AND_PATH.test(text) ? `; if it is a URL, write https://${shown}` : '';
+    throw new FileError(`${shown}: no such file${hint}`);
   }
   if (isLikeUrl(text)) return { kind: 'url', url: text };
   throw new FileError(
-    `${sourceName(word)}: no such file, and no URL; for a host of that name write https://${text}`,
+    `${shown}: no such file, and no URL; for a host of that name write https://${shown}`,
   );
 }
 
@@ -60,7 +65,7 @@ async function isReadableFile(path: string): Promise<boolean> {
   }
 }
 
-// the last two are what a URL comes to: too long for a name, or with a NUL that no name can have
+// The last two are what a URL comes to: too long for a name, or with a NUL that no name can have.
 const MISSING = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'];
 
 /** What the system says about a file, as a clause. */
@@ -68,7 +73,6 @@ export function fileProblem(error: unknown): string {
   return systemCode(error) === 'ENOENT' ? 'no such file' : systemReason(error);
 }
 
-const FILE_EXTENSIONS = [...SOURCE_FORMATS.flatMap(({ extensions }) => extensions), '.json', '.gz'];
 const WITH_PATH_PREFIX = /^(?:\/(?!\/)|\.{1,2}\/|~\/)/;
 const HOST_AND_PATH = /^[^./][^/]*\.[^/]+\//;
 const HOST_AND_PORT = /^[^/?#:]+:\d+(?:[/?#]|$)/;
@@ -76,8 +80,7 @@ const HOST_AND_PORT = /^[^/?#:]+:\d+(?:[/?#]|$)/;
 function isLikeFile(text: string): boolean {
   if (WITH_PATH_PREFIX.test(text)) return true;
   if (text.includes('?') || HOST_AND_PORT.test(text)) return false;
-  const name = text.toLowerCase();
-  return FILE_EXTENSIONS.some((extension) => name.endsWith(extension));
+  return isGzipName(text) || formatOfName(text) !== undefined;
 }
 
 /** True for what has a dot, a port or a path, an IPv6 address and `localhost`. */

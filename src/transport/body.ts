@@ -3,7 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { failure, type Failure } from '../model/errors.ts';
 import type { BodyWriter } from '../model/ports.ts';
 import { printable } from '../util/printable.ts';
-import { systemReason } from '../util/system-error.ts';
+import { systemCode, systemReason } from '../util/system-error.ts';
 import { Decoder } from './decode.ts';
 import { translate } from './translate.ts';
 
@@ -11,10 +11,18 @@ import { translate } from './translate.ts';
 export interface BodyPlan {
   readonly codings: readonly string[];
   readonly hash: boolean;
-  readonly keep: boolean;
-  /** Decoded bytes; more is `too_large`. */
-  readonly maxBytes: number;
+  readonly limits: BodyLimits;
   readonly writer: BodyWriter | null;
+}
+
+/** How much is taken of every body of a run; decoded bytes. */
+export interface BodyLimits {
+  /** More is `too_large`. */
+  readonly maxBytes: number;
+  /** So much of its start is held in memory; 0: nothing. */
+  readonly keepBytes: number;
+  /** What is said of a body that is too large. */
+  readonly tooLarge: string;
 }
 
 export interface BodyEvents {
@@ -31,11 +39,15 @@ export class BodyReceiver {
   readonly #hash: Hash | null;
   readonly #kept: Buffer[] = [];
   #isOver = false;
+  /** All of it has arrived. */
+  #isArrived = false;
+  /** Its codings say that it is whole, which may be before the framing says so. */
+  #isDecoded = false;
   #isWriterFull = false;
   downloadBytes = 0;
   sizeBytes = 0;
   savedPath: string | null = null;
-  /** Of a body that was dropped: resolves when nothing of it is left behind. */
+  /** Of a body that was dropped: settles when nothing of it is left behind. */
   cleared: Promise<void> | null = null;
 
   constructor(plan: BodyPlan, events: BodyEvents) {
@@ -47,7 +59,10 @@ export class BodyReceiver {
         ? null
         : new Decoder(plan.codings, {
             onData: (chunk) => this.#take(chunk),
-            onEnd: () => this.#finish(),
+            onEnd: () => {
+              this.#isDecoded = true;
+              if (this.#isArrived) this.#finish();
+            },
             onError: (error) => this.#fail(translate(error, 'decode')),
             onDrain: () => this.#drained(),
           });
@@ -65,7 +80,8 @@ export class BodyReceiver {
   /** The framing says that the body is whole. */
   end(): void {
     if (this.#isOver) return;
-    if (this.#decoder === null) this.#finish();
+    this.#isArrived = true;
+    if (this.#decoder === null || this.#isDecoded) this.#finish();
     else this.#decoder.end();
   }
 
@@ -76,24 +92,27 @@ export class BodyReceiver {
     this.#drop();
   }
 
-  get hash(): string | null {
+  /** The hash of a whole body, once. */
+  takeHash(): string | null {
     return this.#hash?.digest('hex') ?? null;
   }
 
-  get kept(): Buffer | null {
-    return this.#plan.keep ? Buffer.concat(this.#kept) : null;
+  /** What was kept of a whole body, once: it is not held here any longer. */
+  takeKept(): Buffer | null {
+    return this.#plan.limits.keepBytes > 0 ? Buffer.concat(this.#kept.splice(0)) : null;
   }
 
   #take(chunk: Buffer): void {
     if (this.#isOver) return;
+    const { limits } = this.#plan;
+    const room = limits.keepBytes - this.sizeBytes;
     this.sizeBytes += chunk.length;
-    if (this.sizeBytes > this.#plan.maxBytes) {
-      const limit = this.#plan.maxBytes.toLocaleString('en');
-      this.#fail(failure('too_large', `the body is larger than ${limit} bytes (--max-size)`));
+    if (this.sizeBytes > limits.maxBytes) {
+      this.#fail(failure('too_large', limits.tooLarge));
       return;
     }
     this.#hash?.update(chunk);
-    if (this.#plan.keep) this.#kept.push(chunk);
+    if (room > 0) this.#kept.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
     this.#save(chunk);
   }
 
@@ -103,8 +122,10 @@ export class BodyReceiver {
     try {
       if (writer.write(chunk) || this.#isWriterFull) return;
       this.#isWriterFull = true;
+      this.#decoder?.pause();
       writer.onDrain(() => {
         this.#isWriterFull = false;
+        this.#decoder?.resume();
         this.#drained();
       });
     } catch (error) {
@@ -113,7 +134,8 @@ export class BodyReceiver {
   }
 
   #drained(): void {
-    if (!this.#isOver && !this.#isWriterFull) this.#events.onBodyDrain();
+    if (this.#isOver || this.#isWriterFull || this.#decoder?.isHeld === true) return;
+    this.#events.onBodyDrain();
   }
 
   #finish(): void {
@@ -147,7 +169,8 @@ export class BodyReceiver {
   #drop(): void {
     this.#kept.length = 0;
     this.#decoder?.destroy();
-    this.cleared = this.#plan.writer?.discard() ?? null;
+    const { writer } = this.#plan;
+    if (writer !== null) this.cleared = discarded(writer);
   }
 }
 
@@ -156,7 +179,16 @@ async function finished(writer: BodyWriter): Promise<string> {
   return writer.finish();
 }
 
-/** What went wrong while a body was being saved. */
-export function saveFailure(error: unknown): Failure {
-  return failure('save_failed', printable(systemReason(error)));
+/** Also what it throws at once is a rejection. */
+async function discarded(writer: BodyWriter): Promise<void> {
+  return writer.discard();
 }
+
+/** What went wrong while a body was being saved; that too many files are open is no fault of the store. */
+export function saveFailure(error: unknown): Failure {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const isLimit = [error, cause].some((each) => TOO_MANY_FILES.has(systemCode(each)));
+  return failure(isLimit ? 'file_limit' : 'save_failed', printable(systemReason(error)), 'save');
+}
+
+const TOO_MANY_FILES: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE']);

@@ -6,15 +6,19 @@ import { Client, errors, type buildConnector } from 'undici';
 import type { ErrorPhase } from '../model/errors.ts';
 import type { TlsRecord } from '../model/record.ts';
 import type { Address } from './dns/address.ts';
+import { dnsError } from './dns/errors.ts';
 import type { Asker } from './dns/question.ts';
 import type { Resolver } from './dns/resolver.ts';
+import type { Guard, NamedBy } from './guard/guard.ts';
 import { proxyError, type Proxy } from './proxy.ts';
 import { isForwarded, type Route } from './route.ts';
 import type { TlsClient } from './tls.ts';
 import { openTunnel } from './tunnel.ts';
+import { Wire } from './wire.ts';
 
 /** What every connection of a run needs. */
 export interface ConnectionContext {
+  readonly guard: Guard;
   readonly resolver: Resolver;
   readonly tls: TlsClient;
   readonly localAddress: string | undefined;
@@ -40,6 +44,8 @@ export class Connection implements Asker {
   readonly route: Route;
   readonly client: Client;
   readonly #context: ConnectionContext;
+  /** Who named what it leads to. */
+  readonly #namedBy: NamedBy;
   /** Where the making of the connection is; null once it stands. */
   phase: ConnectPhase | null = 'dns';
   /** Infinite while its name waits for its turn to be asked for. */
@@ -51,30 +57,36 @@ export class Connection implements Asker {
   addresses: readonly string[] | null = null;
   remoteIp: string | null = null;
   remotePort: number | null = null;
+  /** The address at the far end; null where only a proxy knows it. */
+  endIp: string | null = null;
   isHttp2 = false;
   /** Requests that were sent on it. */
   exchanges = 0;
   /** Exchanges under way: at most one, except over HTTP/2. */
   inUse = 0;
-  /** It takes no further exchanges: the session is about to end. */
+  /** It takes no further exchanges: it is about to end, or not to be believed. */
   isRetired = false;
   /** What is known of a secure connection, where it is asked for. */
   tls: TlsRecord | null = null;
   /** The socket's own error, which undici hides behind a close-delimited body. */
   socketError: Error | null = null;
   socket: Socket | null = null;
+  /** HTTP/1.1: what comes in on the socket. */
+  wire: Wire | null = null;
   onOpen: (() => void) | null = null;
   onClose: (() => void) | null = null;
   #isDestroyed = false;
   #isBegun = false;
-  #isGated = false;
   #queuedMs = 0;
   /** 0: it does not wait. */
   #queuedSinceMs = 0;
+  /** Unknown until somebody asks. */
+  #isOpenToServers: boolean | undefined;
 
-  constructor(route: Route, context: ConnectionContext) {
+  constructor(route: Route, namedBy: NamedBy, context: ConnectionContext) {
     this.route = route;
     this.#context = context;
+    this.#namedBy = namedBy;
     this.client = new Client(route.clientOrigin, {
       connect: (_options: unknown, callback: buildConnector.Callback) => {
         this.#open().then(
@@ -111,6 +123,29 @@ export class Connection implements Asker {
     return !this.#isDestroyed && !this.isRetired && this.inUse < (this.isHttp2 ? MAX_STREAMS : 1);
   }
 
+  /** Of the last response. */
+  get httpVersion(): '1.0' | '1.1' | '2' {
+    return this.isHttp2 ? '2' : (this.wire?.version ?? '1.1');
+  }
+
+  /** Over HTTP/1.1: some of what was sent has not left yet. */
+  get hasUnsent(): boolean {
+    return this.wire !== null && (this.socket?.writableLength ?? 0) > 0;
+  }
+
+  /** A request goes out on it. */
+  begin(): void {
+    this.exchanges += 1;
+    this.wire?.begin();
+  }
+
+  /** What has been reached for one may be out of bounds for another. */
+  isOpenTo(namedBy: NamedBy): boolean {
+    if (namedBy === 'user' || this.endIp === null) return true;
+    this.#isOpenToServers ??= this.#context.guard.refusal(this.endIp, namedBy) === null;
+    return this.#isOpenToServers;
+  }
+
   /** Ends everything on it; requests under way fail with `error`. */
   destroy(error: Error | null = null): void {
     if (this.#isDestroyed) return;
@@ -119,26 +154,6 @@ export class Connection implements Asker {
     this.socket?.destroy(this.isHttp2 ? new errors.InformationalError('closed') : undefined);
     this.client.destroy(error, () => undefined);
     this.onClose?.();
-  }
-
-  /**
-   * Stops reading, without pausing undici's parser: a parser that is paused when the FIN arrives
-   * brings the process down (undici #5360). It finds nothing to read instead, and the FIN stays
-   * behind what was not read.
-   */
-  pause(): void {
-    const { socket } = this;
-    if (socket === null || this.#isGated) return;
-    this.#isGated = true;
-    socket.read = () => null;
-  }
-
-  resume(): void {
-    const { socket } = this;
-    if (socket === null || !this.#isGated) return;
-    this.#isGated = false;
-    Reflect.deleteProperty(socket, 'read');
-    socket.emit('readable');
   }
 
   onDnsWait(): void {
@@ -167,7 +182,10 @@ export class Connection implements Asker {
     }
     if (this.#isDestroyed) throw closedWhileConnecting();
     this.isHttp2 = route.secure && (socket as TLSSocket).alpnProtocol === 'h2';
-    if (this.#context.http2 && !this.isHttp2) this.client.pipelining = 1;
+    if (!this.isHttp2) {
+      this.wire = new Wire(socket);
+      if (this.#context.http2) this.client.pipelining = 1;
+    }
     this.phase = null;
     this.onOpen?.();
     return socket;
@@ -188,16 +206,34 @@ export class Connection implements Asker {
       this.lookedUpAtMs = performance.now();
       if (!isProxy) this.addresses = addresses.map(({ address }) => address);
       this.#enter('connect');
-      const socket = connectTcp(this.#tcpOptions(hostname, port, addresses));
+      const allowed = isProxy ? addresses : this.#allowed(addresses);
+      const socket = connectTcp(this.#tcpOptions(hostname, port, allowed));
       await this.#until(socket, 'connect');
       this.connectedAtMs = performance.now();
-      this.remoteIp = socket.remoteAddress ?? null;
+      const { remoteAddress } = socket;
+      if (remoteAddress === undefined) throw closedWhileConnecting();
+      this.remoteIp = remoteAddress;
       this.remotePort = socket.remotePort ?? null;
+      if (!isProxy) this.#arrive(remoteAddress);
       return socket;
     } catch (error) {
       if (!isProxy) throw error;
       throw proxyError(`the proxy cannot be reached: ${reasonOf(error)}`, error);
     }
+  }
+
+  /** Those of a name that the guard lets through. */
+  #allowed(addresses: readonly Address[]): readonly Address[] {
+    const { allowed, refusal } = this.#context.guard.filter(addresses, this.#namedBy);
+    if (refusal !== null) throw blocked(refusal);
+    return allowed;
+  }
+
+  /** Judged once more: what counts is where it ended. */
+  #arrive(address: string): void {
+    const refusal = this.#context.guard.refusal(address, this.#namedBy);
+    if (refusal !== null) throw blocked(refusal);
+    this.endIp = address;
   }
 
   #tcpOptions(hostname: string, port: number, addresses: readonly Address[]): NetConnectOpts {
@@ -220,11 +256,14 @@ export class Connection implements Asker {
 
   async #tunnel(socket: Socket, proxy: Proxy): Promise<Socket> {
     const { hostname, port } = this.route;
-    if (proxy.kind === 'socks' && !proxy.resolvesNames && isIP(hostname) === 0) {
-      const [address] = await this.#context.resolver.resolve(hostname, port, this);
-      if (address !== undefined) return openTunnel(socket, proxy, address.address, port);
+    if (proxy.resolvesNames || isIP(hostname) !== 0) {
+      return openTunnel(socket, proxy, hostname, port);
     }
-    return openTunnel(socket, proxy, hostname, port);
+    const addresses = await this.#context.resolver.resolve(hostname, port, this);
+    const [first] = this.#allowed(addresses);
+    if (first === undefined) throw dnsError('ENODATA', `no address for ${hostname}`);
+    this.endIp = first.address;
+    return openTunnel(socket, proxy, first.address, port);
   }
 
   /** CONNECT is not spoken over HTTP/2 here, so it is not offered to a proxy. */
@@ -260,6 +299,10 @@ export class Connection implements Asker {
       socket.once(event, () => resolve());
     });
   }
+}
+
+function blocked(refusal: string): Error {
+  return Object.assign(new Error(refusal), { code: 'ERR_GFETCH_BLOCKED' });
 }
 
 function closedWhileConnecting(): Error {

@@ -14,8 +14,10 @@ export interface FileCookie {
 
 const HEADER = '# Netscape HTTP Cookie File\n# Written by gfetch. Edit at your own risk.\n\n';
 const HTTP_ONLY = '#HttpOnly_';
-// A tab or a line end within a field would make other fields, or another cookie, of it.
-const CONTROLS = /\p{Cc}/u;
+// A tab or a line end within a field would make other fields, or another cookie, of it. From 0x80 on,
+// a character is a byte of UTF-8.
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROLS = /[\u0000-\u001f\u007f]/;
 
 /** True for what holds no cookie: blank lines and comments. */
 export function isCookieComment(line: string): boolean {

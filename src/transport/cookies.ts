@@ -1,9 +1,12 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 
 import type { Cookie, CookieJar } from 'tough-cookie';
 
 import { FileError, UsageError } from '../model/errors.ts';
-import { systemReason } from '../util/system-error.ts';
+import { printable } from '../util/printable.ts';
+import { checkReplaceable, replaceFile } from '../util/replace-file.ts';
+import { systemCode, systemReason } from '../util/system-error.ts';
 import {
   formatCookieFile,
   isCookieComment,
@@ -39,17 +42,27 @@ export class Cookies {
     this.#saveFile = saveFile;
   }
 
-  /** @throws FileError or UsageError for a file that cannot be read. */
+  /**
+   * @param file to start from
+   * @param saveFile that `save` writes; tried now, since what cannot be written is better known before
+   *   anything is fetched.
+   * @throws FileError or UsageError for a file that cannot be read, or not be written.
+   */
   static async load(file: string | undefined, saveFile: string | undefined): Promise<Cookies> {
     const cookies = new Cookies(await import('tough-cookie'), saveFile);
-    if (file !== undefined) cookies.#read(file);
+    if (file !== undefined) await cookies.#read(file);
+    if (saveFile !== undefined) {
+      await checkReplaceable(saveFile).catch((error: unknown) => {
+        throw unwritable(saveFile, error);
+      });
+    }
     return cookies;
   }
 
   /** The value of a Cookie header for a URL, empty where there is none. */
   header(url: string): string {
     const all = this.#jar.getCookieStringSync(url);
-    return all.length <= MAX_SENT ? all : all.slice(0, all.lastIndexOf('; ', MAX_SENT));
+    return all.length <= MAX_SENT ? all : this.#headerThatFits(url);
   }
 
   /** Takes the Set-Cookie headers of a response; what is not acceptable for its URL is ignored. */
@@ -62,17 +75,31 @@ export class Cookies {
     }
   }
 
-  /** Writes `--cookie-jar`, through a file beside it, so that it is never half a jar. */
-  save(): void {
+  /**
+   * Writes `--cookie-jar` in one step, for its owner's eyes only.
+   *
+   * @throws FileError
+   */
+  async save(): Promise<void> {
     const file = this.#saveFile;
     if (file === undefined) return;
     const stored = this.#jar.serializeSync()?.cookies ?? [];
     const text = formatCookieFile(stored.flatMap((one) => this.#fileCookie(one)));
     try {
-      writeFile(file, text);
+      await replaceFile(file, Buffer.from(text, 'latin1'), { mode: 0o600 });
     } catch (error) {
-      throw new FileError(`${file}: cannot be written: ${systemReason(error)}`);
+      throw unwritable(file, error);
     }
+  }
+
+  /** Leaves out each cookie that would make it too long. */
+  #headerThatFits(url: string): string {
+    let header = '';
+    for (const cookie of this.#jar.getCookiesSync(url)) {
+      const longer = `${header}${header === '' ? '' : '; '}${cookie.cookieString()}`;
+      if (longer.length <= MAX_SENT) header = longer;
+    }
+    return header;
   }
 
   #keep(cookie: Cookie): void {
@@ -129,19 +156,19 @@ export class Cookies {
     ];
   }
 
-  #read(file: string): void {
+  async #read(file: string): Promise<void> {
     let text: string;
     try {
       // Bytes, like the headers that they come from and go to.
-      text = readFileSync(file, 'latin1');
+      text = await readFile(file, 'latin1');
     } catch (error) {
-      throw new FileError(`${file}: cannot be read: ${systemReason(error)}`);
+      throw unreadable(file, error);
     }
     for (const [at, line] of text.split(/\r?\n/).entries()) {
       if (isCookieComment(line)) continue;
       const cookie = parseCookieLine(line);
       if (cookie === undefined) {
-        throw new UsageError(`${file}:${at + 1}: not a line of a Netscape cookie file`);
+        throw new UsageError(`${printable(file)}:${at + 1}: not a line of a Netscape cookie file`);
       }
       this.#add(cookie);
     }
@@ -182,20 +209,19 @@ function first<T>(values: Iterable<T>): T | undefined {
   return value;
 }
 
-/** Replaces a file in one step. What is no file, such as a pipe, is written to. */
-function writeFile(file: string, text: string): void {
-  if (existsSync(file) && !statSync(file).isFile()) {
-    writeFileSync(file, text, 'latin1');
-    return;
-  }
-  const part = `${file}.part`;
-  try {
-    // A new file, so that the mode holds and nothing is written through a link.
-    rmSync(part, { force: true });
-    writeFileSync(part, text, { encoding: 'latin1', mode: 0o600, flag: 'wx' });
-    renameSync(part, file);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
-  }
+/** What is no file may be a cookie without its name, so it is not shown. */
+function unreadable(file: string, error: unknown): FileError {
+  const isMissing = systemCode(error) === 'ENOENT';
+  return new FileError(
+    isMissing
+      ? '--cookie names a file that does not exist; a cookie to send is written name=value'
+      : `${printable(file)}: cannot be read: ${systemReason(error)}`,
+    { cause: error },
+  );
+}
+
+function unwritable(file: string, error: unknown): FileError {
+  return new FileError(`${printable(file)}: cannot be written: ${systemReason(error)}`, {
+    cause: error,
+  });
 }

@@ -1,11 +1,8 @@
-import type { Transform } from 'node:stream';
-import {
-  constants,
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createInflateRaw,
-} from 'node:zlib';
+import type { Duplex } from 'node:stream';
+import { constants, createBrotliDecompress, createInflate, createInflateRaw } from 'node:zlib';
+
+import { failure, type Failure } from '../model/errors.ts';
+import { createGunzip } from './gunzip.ts';
 
 /** What the decoder tells its owner; `onEnd` or `onError` comes last, once. */
 export interface DecoderEvents {
@@ -22,19 +19,21 @@ const PENDING_HIGH_BYTES = 256 * 1024;
 
 /**
  * The codings of a Content-Encoding header in the order in which they were applied; null: one of
- * them is unknown, or there are too many, so that the body has to stay as it is.
+ * them is unknown, so that the body has to stay as it is.
  */
-export function parseEncodings(value: string): readonly string[] | null {
+export function parseEncodings(value: string): readonly string[] | Failure | null {
   const codings = value
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding !== 'identity');
-  if (codings.length > MAX_ENCODINGS) return null;
+  if (codings.length > MAX_ENCODINGS) {
+    return failure('bad_encoding', `encoded ${codings.length} times over`);
+  }
   return codings.every((coding) => Object.hasOwn(CODERS, coding)) ? codings : null;
 }
 
-type Coder = (head: Buffer) => Transform | null;
+type Coder = (head: Buffer) => Duplex | null;
 
 const gunzip: Coder = (head) =>
   // A server that says gzip and sends plain text: RFC 1952 bodies begin with 1f 8b.
@@ -59,7 +58,7 @@ function hasZlibHeader(head: Buffer): boolean {
 export class Decoder {
   readonly #codings: readonly string[];
   readonly #events: DecoderEvents;
-  #stages: Transform[] | null = null;
+  #stages: Duplex[] | null = null;
   #isEnded = false;
   #isHeld = false;
 
@@ -70,7 +69,8 @@ export class Decoder {
 
   /** False: hold back until `onDrain`. */
   write(chunk: Buffer): boolean {
-    if (chunk.length === 0) return true;
+    // After the end of the coding, what still comes is padding.
+    if (chunk.length === 0 || this.#isEnded) return true;
     this.#stages ??= this.#build(chunk);
     const [first] = this.#stages;
     if (first === undefined) {
@@ -89,6 +89,20 @@ export class Decoder {
     else first.end();
   }
 
+  /** It was given more than it could take, and has not said `onDrain` since. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** Hands out no more: a few bytes may stand for gigabytes. */
+  pause(): void {
+    this.#stages?.at(-1)?.pause();
+  }
+
+  resume(): void {
+    this.#stages?.at(-1)?.resume();
+  }
+
   destroy(): void {
     this.#isEnded = true;
     for (const stage of this.#stages ?? []) stage.destroy();
@@ -100,8 +114,8 @@ export class Decoder {
     tell();
   }
 
-  #build(head: Buffer): Transform[] {
-    const stages: Transform[] = [];
+  #build(head: Buffer): Duplex[] {
+    const stages: Duplex[] = [];
     for (const coding of this.#codings.toReversed()) {
       // Only the outermost coding can be judged by the bytes at hand.
       const stage = stages.length === 0 ? CODERS[coding]?.(head) : lazyStage(coding);
@@ -112,7 +126,7 @@ export class Decoder {
     return stages;
   }
 
-  #wire(stage: Transform, next: Transform | undefined): void {
+  #wire(stage: Duplex, next: Duplex | undefined): void {
     stage.on('error', (error) => {
       this.#finish(() => this.#events.onError(error));
       this.destroy();
@@ -134,7 +148,7 @@ export class Decoder {
 }
 
 /** An inner coding: its kind is judged by the first bytes that the outer one yields. */
-function lazyStage(coding: string): Transform | null {
+function lazyStage(coding: string): Duplex | null {
   // Inner `deflate` is read as zlib, inner gzip as gzip: a chain of lies is an error.
   return (
     CODERS[coding]?.(

@@ -6,17 +6,20 @@ import type { NetworkOptions, RequestOptions } from '../model/options.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { BodyStore, InFlight, Transport } from '../model/ports.ts';
 import type { Task } from '../model/task.ts';
-import type { AttemptContext, Wants } from './attempt-state.ts';
+import { printable } from '../util/printable.ts';
 import { Attempt } from './attempt.ts';
 import { Connections } from './connections.ts';
+import type { AttemptContext, RunningAttempt, Wants } from './context.ts';
 import { Cookies, isCookieFile } from './cookies.ts';
 import { Deadlines } from './deadlines.ts';
 import { Resolver } from './dns/resolver.ts';
+import { guardOf } from './guard/options.ts';
 import { proxyChooser } from './proxy.ts';
 import { RequestBuilder } from './request.ts';
+import { bodyLimitsOf } from './response.ts';
 import { TlsClient } from './tls.ts';
 
-export type { Wants } from './attempt-state.ts';
+export type { KeptBody, Wants } from './context.ts';
 
 export interface TransportOptions extends RequestOptions, NetworkOptions {
   /** How many connections may stay open without use. */
@@ -27,14 +30,16 @@ export interface TransportSetup {
   readonly options: TransportOptions;
   readonly wants: Wants;
   readonly store: BodyStore | null;
+  /** After a response of this status the task is tried again, so its body is not saved. Default: never. */
+  readonly isTriedAgain?: (task: Task, statusCode: number) => boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * HTTP for a run: connections, names, certificates, cookies and clocks behind one `fetch`.
  *
- * @throws FileError or UsageError when a certificate, cookie or netrc file, a proxy or an interface
- *   cannot be used.
+ * @throws FileError or UsageError when a certificate, cookie or netrc file, a proxy, an interface or a
+ *   range of addresses cannot be used.
  */
 export async function createTransport(setup: TransportSetup): Promise<Transport> {
   const { options, wants, store, env } = setup;
@@ -42,9 +47,10 @@ export async function createTransport(setup: TransportSetup): Promise<Transport>
   const cookieFile = cookie !== undefined && isCookieFile(cookie) ? cookie : undefined;
   const needsJar = cookieFile !== undefined || cookieJarFile !== undefined;
   const cookies = needsJar ? await Cookies.load(cookieFile, cookieJarFile) : null;
-  const deadlines = new Deadlines();
+  const deadlines = new Deadlines<RunningAttempt>();
   const resolver = new Resolver(options);
   const connections = new Connections({
+    guard: guardOf(options),
     resolver,
     tls: new TlsClient(options, wants.tls),
     localAddress: localAddressOf(options),
@@ -56,11 +62,13 @@ export async function createTransport(setup: TransportSetup): Promise<Transport>
   const context: AttemptContext = {
     options,
     wants,
+    bodyLimits: bodyLimitsOf(options.maxSizeBytes, wants.body),
     connections,
     deadlines,
     requests: new RequestBuilder(options, cookies, cookieFile === undefined ? cookie : undefined),
     cookies,
     store,
+    isTriedAgain: setup.isTriedAgain ?? (() => false),
   };
   return new HttpTransport(context, resolver);
 }
@@ -80,24 +88,20 @@ class HttpTransport implements Transport {
 
   inFlight(): readonly InFlight[] {
     const nowMs = performance.now();
-    return this.#attempts().map((attempt) => attempt.describe(nowMs));
+    return this.#context.deadlines.watched.map((attempt) => attempt.describe(nowMs));
   }
 
   abort(): void {
-    for (const attempt of this.#attempts()) attempt.interrupt();
+    // Those that end leave the list.
+    for (const attempt of this.#context.deadlines.watched.slice()) attempt.interrupt();
   }
 
   async close(): Promise<void> {
     this.abort();
-    this.#context.deadlines.stop();
+    this.#context.deadlines.rest();
     this.#context.connections.close();
     this.#resolver.close();
-    this.#context.cookies?.save();
-  }
-
-  #attempts(): readonly Attempt[] {
-    // Only attempts are watched.
-    return [...this.#context.deadlines.watched] as Attempt[];
+    await this.#context.cookies?.save();
   }
 }
 
@@ -109,6 +113,6 @@ function localAddressOf({ interface: name, family }: NetworkOptions): string | u
   if (found !== undefined) return found.address;
   const known = Object.keys(networkInterfaces()).join(', ');
   throw new UsageError(
-    `--interface ${name}: no such interface with an ${wanted} address (${known})`,
+    `--interface ${printable(name)}: no such interface with an ${wanted} address (${known})`,
   );
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-import { systemReason } from '../util/system-error.ts';
 import { FileError } from '../model/errors.ts';
 import type { Credentials } from '../model/target.ts';
+import { printable } from '../util/printable.ts';
+import { systemReason } from '../util/system-error.ts';
 
 /** Credentials by host name; the key `default` is for every other. */
 export type Netrc = ReadonlyMap<string, Credentials>;
@@ -15,7 +16,7 @@ export function readNetrc(path: string): Netrc {
   try {
     return parseNetrc(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new FileError(`${path}: cannot be read: ${systemReason(error)}`);
+    throw new FileError(`${printable(path)}: cannot be read: ${systemReason(error)}`);
   }
 }
 

@@ -1,54 +1,85 @@
 import type { Failure } from '../model/errors.ts';
 import type { Outcome } from '../model/outcome.ts';
-import { retryAfterMs } from '../util/http-date.ts';
-import type { AttemptState } from './attempt-state.ts';
-import { headerValue } from './raw-headers.ts';
+import type { Hop } from '../model/record.ts';
+import { parseHttpDate, retryAfterMs } from '../util/http-date.ts';
+import type { Exchange } from './exchange.ts';
+import { rateLimitResetMs } from './rate-limit.ts';
+import { headerValue, type RawHeaders } from './raw-headers.ts';
+
+/** An attempt that is over. Times are of the monotonic clock. */
+interface EndedAttempt {
+  readonly method: string;
+  readonly startMs: number;
+  /** Wall clock. */
+  readonly startedAtMs: number;
+  readonly redirects: number;
+  readonly hops: readonly Hop[] | null;
+  /** The last one: what is told of a response or a connection is of this one alone. */
+  readonly exchange: Exchange;
+}
 
 /** What an attempt came to, at the moment it is over. */
-export function outcomeOf(attempt: AttemptState, failure: Failure | null): Outcome {
-  const { connection, body, startMs, statusCode, context } = attempt;
+export function outcomeOf(attempt: EndedAttempt, failure: Failure | null): Outcome {
+  const { exchange, startMs, redirects } = attempt;
+  const { connection, body, statusCode } = exchange;
   const hasResponse = statusCode !== null;
-  const raw = attempt.raw ?? [];
+  const raw = exchange.raw ?? [];
   const retryAfter = headerValue(raw, 'retry-after');
   const isWhole = failure === null;
   return {
-    method: attempt.firstMethod,
+    method: attempt.method,
     failure,
-    finalUrl: hasResponse ? attempt.target.url : null,
+    finalUrl: hasResponse || redirects > 0 ? exchange.request.target.url : null,
     statusCode,
-    rawHeaders: attempt.raw,
+    rawHeaders: exchange.raw,
     contentType: headerValue(raw, 'content-type') ?? null,
-    retryAfterMs: retryAfter === undefined ? null : (retryAfterMs(retryAfter, Date.now()) ?? null),
+    retryAfterMs: retryAfter === undefined ? null : (retryAfterMs(retryAfter, nowOf(raw)) ?? null),
+    rateLimitResetMs: hasResponse ? rateLimitOf(raw) : null,
     sizeBytes: body?.sizeBytes ?? null,
     downloadBytes: body?.downloadBytes ?? null,
-    sizeVerified: isWhole ? attempt.isFramed : null,
+    sizeVerified: isWhole ? exchange.isFramed : null,
     httpVersion: hasResponse ? (connection?.isHttp2 === true ? '2' : '1.1') : null,
     remoteIp: connection?.remoteIp ?? null,
     remotePort: connection?.remotePort ?? null,
-    redirects: attempt.redirects,
-    hops: context.wants.hops ? attempt.hops : null,
+    redirects,
+    hops: attempt.hops,
     nameLookupMs: phaseMs(attempt, connection?.lookedUpAtMs ?? 0),
     connectMs: phaseMs(attempt, connection?.connectedAtMs ?? 0),
     appConnectMs: appConnectMs(attempt),
-    startTransferMs: attempt.firstByteMs === 0 ? null : attempt.firstByteMs - startMs,
+    startTransferMs: exchange.arrival === null ? null : exchange.arrival.startMs - startMs,
     totalMs: performance.now() - startMs,
     startedAtMs: attempt.startedAtMs,
-    body: isWhole ? (body?.kept ?? null) : null,
-    hash: isWhole ? (body?.hash ?? null) : null,
+    body: isWhole ? (body?.takeKept() ?? null) : null,
+    hash: isWhole ? (body?.takeHash() ?? null) : null,
     tls: connection?.tls ?? null,
     addresses: connection?.addresses ?? null,
     savedPath: isWhole ? (body?.savedPath ?? null) : null,
   };
 }
 
-/** As in curl: since the attempt began; 0 on a connection that stood already; null: not reached. */
-function phaseMs({ startMs, hopStartMs }: AttemptState, atMs: number): number | null {
-  if (atMs === 0) return null;
-  return atMs < hopStartMs ? 0 : atMs - startMs;
+function rateLimitOf(raw: RawHeaders): number | null {
+  // Hardly any response has such headers, and none other should cost the reading of a date.
+  return rateLimitResetMs(raw, Date.now()) === null ? null : rateLimitResetMs(raw, nowOf(raw));
 }
 
-function appConnectMs(attempt: AttemptState): number | null {
-  const { connection } = attempt;
+/**
+ * The time by the server's clock, which is what its dates are to be measured by: that of this machine
+ * may be wrong, or set meanwhile. `Age` is how long a cache has had the response (RFC 9111, 5.1).
+ */
+function nowOf(raw: RawHeaders): number {
+  const dateMs = parseHttpDate(headerValue(raw, 'date') ?? '');
+  const age = Number(headerValue(raw, 'age') ?? 0);
+  return dateMs === undefined || !(age >= 0) ? Date.now() : dateMs + age * 1000;
+}
+
+/** As in curl: since the attempt began; 0 on a connection that stood already; null: not reached. */
+function phaseMs({ startMs, exchange }: EndedAttempt, atMs: number): number | null {
+  if (atMs === 0) return null;
+  return atMs < exchange.startMs ? 0 : atMs - startMs;
+}
+
+function appConnectMs(attempt: EndedAttempt): number | null {
+  const { connection } = attempt.exchange;
   if (connection === null || connection.connectedAtMs === 0) return null;
   return connection.route.secure ? phaseMs(attempt, connection.securedAtMs) : 0;
 }

@@ -1,7 +1,8 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 import { UsageError } from '../model/errors.ts';
-import { maskPassword } from '../model/target.ts';
+import { withoutUserinfo } from '../model/target.ts';
+import { quote } from '../util/quote.ts';
 
 export interface Proxy {
   /** Identifies it, credentials included: connections through it are shared under this key. */
@@ -13,7 +14,7 @@ export interface Proxy {
   readonly port: number;
   /** The connection to the proxy itself is TLS. */
   readonly secure: boolean;
-  /** socks5h: the proxy resolves the names. */
+  /** All but socks5, which is told an address. */
   readonly resolvesNames: boolean;
   readonly username: string;
   readonly password: string;
@@ -35,7 +36,7 @@ export function parseProxy(text: string): Proxy {
   const defaultPort = parsed === undefined ? undefined : DEFAULT_PORTS[parsed.protocol];
   if (parsed === undefined || defaultPort === undefined || parsed.hostname === '') {
     throw new UsageError(
-      `proxy “${maskPassword(text)}”: write http://host:port or socks5://host:port`,
+      `proxy ${quote(withoutUserinfo(text))}: write http://host:port or socks5://host:port`,
     );
   }
   const { protocol } = parsed;
@@ -47,7 +48,7 @@ export function parseProxy(text: string): Proxy {
     hostname: parsed.hostname.replace(/^\[|\]$/g, ''),
     port,
     secure: protocol === 'https:',
-    resolvesNames: protocol === 'socks5h:',
+    resolvesNames: protocol !== 'socks5:',
     username: decodeUserinfo(parsed.username),
     password: decodeUserinfo(parsed.password),
   };

@@ -1,17 +1,32 @@
 import { failure, type Failure } from '../model/errors.ts';
 import type { NetworkOptions } from '../model/options.ts';
 import type { Hop } from '../model/record.ts';
-import { parseAbsolute, type Target } from '../model/target.ts';
+import { maskPassword, parseAbsolute, type Target } from '../model/target.ts';
 import { toSeconds } from '../util/seconds.ts';
+import { isPublicBehindProxy } from './guard/behind-proxy.ts';
+import { isPublic, type NamedBy } from './guard/guard.ts';
 import { headerValues, type RawHeaders } from './raw-headers.ts';
+import { routeTo } from './route.ts';
 
 // RFC 9110, 15.4: the others of the 3xx class are not followed.
 const FOLLOWED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MAX_LOCATION = 16 * 1024;
 
+/** What is asked for, after all redirects so far. */
+export interface RequestState {
+  readonly target: Target;
+  readonly method: string;
+  /** A redirect led to another origin: nothing that is a secret may be sent. */
+  readonly isForeign: boolean;
+  /** A redirect dropped the body. */
+  readonly isBodyDropped: boolean;
+  /** For the address guard. */
+  readonly namedBy: NamedBy;
+}
+
 export interface Redirect {
   readonly target: Target;
-  /** As the server wrote it. */
+  /** As the server wrote it, a password masked. */
   readonly location: string;
 }
 
@@ -40,7 +55,8 @@ export function redirectOf(
   const at = from.url.indexOf('#');
   const fragment = at !== -1 && !parsed.url.includes('#') ? from.url.slice(at) : '';
   const url = parsed.origin + parsed.path + fragmentOf(parsed.url) + fragment;
-  return { target: { url, origin: parsed.origin, path: parsed.path }, location };
+  const target = { url, origin: parsed.origin, path: parsed.path };
+  return { target, location: maskPassword(location) };
 }
 
 function fragmentOf(url: string): string {
@@ -48,38 +64,76 @@ function fragmentOf(url: string): string {
   return at === -1 ? '' : url.slice(at);
 }
 
-/** What of an attempt its redirects depend on. */
-interface RedirectingAttempt {
-  readonly context: {
-    readonly options: Pick<NetworkOptions, 'followRedirects' | 'maxRedirects'>;
-  };
-  readonly target: Target;
-  readonly statusCode: number | null;
-  readonly redirects: number;
-  readonly connection: { readonly remoteIp: string | null } | null;
-  /** On the monotonic clock. */
-  readonly hopStartMs: number;
+/** A connection, as far as it tells who answers on it. */
+interface Answering {
+  readonly remoteIp: string | null;
+  /** The address at its far end, null where only a proxy knows it. */
+  readonly endIp: string | null;
 }
 
-/** Where an attempt goes on to after a response, within its limits; null: nowhere. */
-export function nextHop(attempt: RedirectingAttempt, raw: RawHeaders): Redirect | Failure | null {
-  const { followRedirects, maxRedirects } = attempt.context.options;
-  const statusCode = attempt.statusCode ?? 0;
-  if (!followRedirects || statusCode < 300 || statusCode > 399) return null;
-  const redirect = redirectOf(statusCode, raw, attempt.target);
-  if (redirect === null || 'code' in redirect || attempt.redirects < maxRedirects) return redirect;
-  return failure('too_many_redirects', `more than ${maxRedirects} redirects (--max-redirs)`);
+/** A request that was answered, as far as its redirects depend on it. */
+interface AnsweredHop {
+  readonly request: RequestState;
+  readonly statusCode: number | null;
+  readonly connection: Answering | null;
+  /** On the monotonic clock. */
+  readonly startMs: number;
+}
+
+// The body of a redirect is read to keep the connection; beyond this it costs more than a new one.
+const MAX_SKIPPED_BYTES = 64 * 1024;
+const MAX_SKIPPING_MS = 250;
+
+/** Whether to go on reading the body of a redirect. */
+export function isWorthReading(
+  { bytes, startMs }: { readonly bytes: number; readonly startMs: number },
+  nowMs: number,
+): boolean {
+  return bytes <= MAX_SKIPPED_BYTES && nowMs - startMs <= MAX_SKIPPING_MS;
+}
+
+/** Where a response leads on to, after `followed` redirects and within the limits; null: nowhere. */
+export function nextHop(
+  hop: AnsweredHop,
+  raw: RawHeaders,
+  followed: number,
+  limits: Pick<NetworkOptions, 'followRedirects' | 'maxRedirects'>,
+): Redirect | Failure | null {
+  const statusCode = hop.statusCode ?? 0;
+  if (!limits.followRedirects || statusCode < 300 || statusCode > 399) return null;
+  const redirect = redirectOf(statusCode, raw, hop.request.target);
+  if (redirect === null || 'code' in redirect || followed < limits.maxRedirects) return redirect;
+  return failure('too_many_redirects', `more than ${limits.maxRedirects} redirects (--max-redirs)`);
 }
 
 /** What `--with hops` tells of a redirect that is about to be followed. */
-export function hopOf(attempt: RedirectingAttempt, { location }: Redirect, nowMs: number): Hop {
+export function hopOf(hop: AnsweredHop, { location }: Redirect, nowMs: number): Hop {
   return {
-    url: attempt.target.url,
-    status_code: attempt.statusCode ?? 0,
+    url: hop.request.target.url,
+    status_code: hop.statusCode ?? 0,
     location,
-    remote_ip: attempt.connection?.remoteIp ?? null,
-    time_total: toSeconds(nowMs - attempt.hopStartMs),
+    remote_ip: hop.connection?.remoteIp ?? null,
+    time_total: toSeconds(nowMs - hop.startMs),
   };
+}
+
+/** The request that a redirect leads to. What was dropped on the way does not come back. */
+export function requestAfter(hop: AnsweredHop, to: Target): RequestState {
+  const { request, statusCode } = hop;
+  const method = methodAfter(statusCode ?? 0, request.method);
+  return {
+    target: to,
+    method,
+    isForeign: request.isForeign || to.origin !== request.target.origin,
+    isBodyDropped: request.isBodyDropped || method !== request.method,
+    namedBy: isAnsweredInPublic(hop) ? 'public-server' : request.namedBy,
+  };
+}
+
+function isAnsweredInPublic({ request, connection }: AnsweredHop): boolean {
+  const endIp = connection?.endIp ?? null;
+  if (endIp !== null) return isPublic(endIp);
+  return isPublicBehindProxy(routeTo(request.target.origin, null).hostname);
 }
 
 /** The method after a redirect (WHATWG Fetch, HTTP-redirect fetch, step 12). */

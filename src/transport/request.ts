@@ -1,12 +1,16 @@
 import type { Dispatcher } from 'undici';
 
+import { failure, type Failure } from '../model/errors.ts';
+import { methodOf, methodProblem } from '../model/methods.ts';
 import type { RequestOptions } from '../model/options.ts';
 import type { Target } from '../model/target.ts';
 import type { Task } from '../model/task.ts';
+import { isToken } from '../util/header-field.ts';
+import { quote } from '../util/quote.ts';
 import type { Cookies } from './cookies.ts';
 import { netrcCredentials, readNetrc, type Netrc } from './netrc.ts';
 import { proxyAuthorization } from './proxy.ts';
-import { isHarmlessHeader } from './redirect.ts';
+import { isHarmlessHeader, type RequestState } from './redirect.ts';
 import { isForwarded, routeTo, type Route } from './route.ts';
 
 /** One request as undici takes it: name, value, name, value … */
@@ -17,16 +21,8 @@ interface BuiltRequest extends Dispatcher.DispatchOptions {
   readonly servername: string;
 }
 
-/** Where in its redirects a task stands. */
-export interface RequestState {
-  readonly task: Task;
-  readonly target: Target;
-  readonly method: string;
-  /** A redirect led to another origin: nothing that is a secret may be sent. */
-  readonly isForeign: boolean;
-  /** A redirect dropped the body. */
-  readonly isBodyDropped: boolean;
-}
+// undici asserts of any other method that it has no body.
+const HTTP2_BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Builds the headers of requests from the options of the run. */
 export class RequestBuilder {
@@ -34,31 +30,67 @@ export class RequestBuilder {
   readonly #cookies: Cookies | null;
   readonly #netrc: Netrc | null;
   readonly #base: readonly (readonly [string, string])[];
+  readonly #hasHttp1Headers: boolean;
   /** The whole list, where nothing depends on the target. */
   readonly #fixed: HeaderList | null;
+  readonly #range: string | undefined;
 
   constructor(options: RequestOptions, cookies: Cookies | null, staticCookie: string | undefined) {
     this.#options = options;
     this.#cookies = cookies;
     this.#netrc = options.netrcFile === undefined ? null : readNetrc(options.netrcFile);
     this.#base = baseHeaders(options, staticCookie);
+    this.#range = new Map(this.#base).get('range');
+    this.#hasHttp1Headers = hasHttp1Header(options.headers);
     const dependsOnTarget = cookies !== null || this.#netrc !== null;
     this.#fixed = dependsOnTarget ? null : this.#base.flat();
   }
 
-  methodOf(task: Task): string {
-    const hasBody = task.request?.body !== undefined || this.#options.body !== undefined;
-    return task.request?.method ?? this.#options.method ?? (hasBody ? 'POST' : 'GET');
+  /** Where a task begins. */
+  first(task: Task): RequestState {
+    const method = methodOf(task.request, this.#options);
+    return {
+      target: task.target,
+      method,
+      isForeign: false,
+      isBodyDropped: false,
+      namedBy: 'user',
+    };
   }
 
-  /** The request of one hop, as undici takes it. */
-  build(state: RequestState, route: Route): BuiltRequest {
+  /** Why a task cannot be sent, for what undici would refuse or nobody could answer; null: it can. */
+  refusal({ method }: RequestState, { request }: Task): Failure | null {
+    if (method === 'GET') return null;
+    const hasBody = request?.body !== undefined || this.#options.body !== undefined;
+    const problem = isToken(method)
+      ? methodProblem(method, hasBody)
+      : `${quote(method)} is no method`;
+    return problem === undefined ? null : failure('invalid_url', problem, 'input');
+  }
+
+  /** True for what HTTP/2 cannot carry, or undici not over HTTP/2: it would end the process. */
+  needsHttp1(task: Task, state: RequestState): boolean {
+    if (!this.#options.http2) return false;
+    const own = task.request?.headers;
+    if (this.#hasHttp1Headers || (own !== undefined && hasHttp1Header(own))) return true;
+    const hasBody = (this.#bodyOf(task, state)?.length ?? 0) > 0;
+    return hasBody && !HTTP2_BODY_METHODS.has(state.method);
+  }
+
+  /** The Range header that is sent, if any. */
+  rangeOf({ request }: Task): string | undefined {
+    const range = request?.headers?.['range'] ?? this.#range;
+    return range === '' ? undefined : range;
+  }
+
+  /** A request as undici takes it. */
+  build(task: Task, state: RequestState, route: Route): BuiltRequest {
     const { target, method } = state;
     return {
       method,
       path: isForwarded(route) ? target.origin + target.path : target.path,
-      headers: this.#headersOf(state, route) as string[],
-      body: this.#bodyOf(state),
+      headers: this.#headersOf(task, state, route) as string[],
+      body: this.#bodyOf(task, state),
       // Fixed, or undici would connect anew whenever the Host header is another.
       servername: route.hostname,
       // undici would hold a POST back for as long as others use the session.
@@ -69,13 +101,12 @@ export class RequestBuilder {
     };
   }
 
-  #bodyOf({ task, method, isBodyDropped }: RequestState): string | Buffer | null {
-    if (isBodyDropped || method === 'HEAD') return null;
-    return task.request?.body ?? this.#options.body ?? null;
+  #bodyOf(task: Task, { isBodyDropped }: RequestState): string | Buffer | null {
+    return isBodyDropped ? null : (task.request?.body ?? this.#options.body ?? null);
   }
 
-  #headersOf(state: RequestState, route: Route): HeaderList {
-    const { task, target, isForeign, isBodyDropped } = state;
+  #headersOf(task: Task, state: RequestState, route: Route): HeaderList {
+    const { target, isForeign, isBodyDropped } = state;
     const isPlain =
       !isForeign && task.request?.headers === undefined && target.credentials === undefined;
     if (isPlain && this.#fixed !== null && !isBodyDropped && !isForwarded(route))
@@ -107,6 +138,12 @@ export class RequestBuilder {
     const own = headers.get('cookie');
     headers.set('cookie', own === undefined ? fromJar : `${own}; ${fromJar}`);
   }
+}
+
+/** RFC 9113, 8.2.2: node:http2 refuses headers that speak of the connection. */
+function hasHttp1Header(headers: Readonly<Record<string, string>>): boolean {
+  const { te = '', 'proxy-connection': proxy = '', 'http2-settings': settings = '' } = headers;
+  return (te !== '' && te !== 'trailers') || proxy !== '' || settings !== '';
 }
 
 function baseHeaders(options: RequestOptions, cookie: string | undefined): [string, string][] {

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 
-import { systemReason } from '../util/system-error.ts';
 import { FileError } from '../model/errors.ts';
 import type { NetworkOptions } from '../model/options.ts';
 import type { TlsRecord } from '../model/record.ts';
+import { printable } from '../util/printable.ts';
+import { systemReason } from '../util/system-error.ts';
 
 type Options = Pick<NetworkOptions, 'verifyTls' | 'caFile' | 'certFile' | 'keyFile'>;
 type CertificateFacts = Pick<TlsRecord, 'subject' | 'issuer' | 'not_after'>;
@@ -111,7 +112,7 @@ function makeContext({ caFile, certFile, keyFile }: Options): SecureContext {
     });
   } catch (error) {
     const files = [caFile, certFile, keyFile].filter((file) => file !== undefined).join(', ');
-    throw new FileError(`${files}: not usable for TLS: ${systemReason(error)}`);
+    throw new FileError(`${printable(files)}: not usable for TLS: ${systemReason(error)}`);
   }
 }
 
@@ -121,12 +122,16 @@ const CERTIFICATE = /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE)-----[^-]+-----E
 function checkAuthorities(path: string, pem: Buffer): void {
   const blocks = pem.toString('latin1').match(CERTIFICATE) ?? [];
   if (blocks.length === 0) {
-    throw new FileError(`${path}: holds no certificate in PEM (“-----BEGIN CERTIFICATE-----”)`);
+    throw new FileError(
+      `${printable(path)}: holds no certificate in PEM (“-----BEGIN CERTIFICATE-----”)`,
+    );
   }
   try {
     for (const block of blocks) void new X509Certificate(block);
   } catch (error) {
-    throw new FileError(`${path}: holds a certificate that cannot be read: ${systemReason(error)}`);
+    throw new FileError(
+      `${printable(path)}: holds a certificate that cannot be read: ${systemReason(error)}`,
+    );
   }
 }
 
@@ -135,7 +140,7 @@ function readPem(path: string | undefined): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new FileError(`${path}: cannot be read: ${systemReason(error)}`);
+    throw new FileError(`${printable(path)}: cannot be read: ${systemReason(error)}`);
   }
 }
 

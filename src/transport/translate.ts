@@ -6,6 +6,7 @@ import {
   type Failure,
 } from '../model/errors.ts';
 import { printable } from '../util/printable.ts';
+import { hasNoAddressFor } from './own-address.ts';
 
 type ByPhase = Partial<Record<ErrorPhase, ErrorCode>> & { readonly otherwise: ErrorCode };
 
@@ -72,7 +73,8 @@ const MEANING: Readonly<Record<string, ErrorCode | ByPhase>> = {
   UND_ERR_BODY_TIMEOUT: 'stall_timeout',
   UND_ERR_HEADERS_OVERFLOW: 'headers_too_large',
   UND_ERR_SOCKET: 'closed_early',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed_early',
+  // Also what the headers say against each other.
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { headers: 'bad_response', otherwise: 'closed_early' },
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too_large',
   UND_ERR_RESPONSE: 'bad_response',
   UND_ERR_INFO: 'closed_early',
@@ -107,6 +109,13 @@ const MEANING: Readonly<Record<string, ErrorCode | ByPhase>> = {
   HOSTNAME_MISMATCH: 'tls_cert_hostname',
   // gfetch's own
   ERR_GFETCH_PROXY: 'proxy_failed',
+  ERR_GFETCH_BLOCKED: 'blocked_address',
+  ERR_GFETCH_RESPONSE: 'bad_response',
+  ERR_GFETCH_OVERHEAD: {
+    send: 'headers_too_large',
+    headers: 'headers_too_large',
+    otherwise: 'bad_response',
+  },
 };
 
 const UNTRUSTED =
@@ -132,6 +141,10 @@ export function meaningOf(code: string, phase: ErrorPhase): ErrorCode | undefine
  */
 export function translate(error: unknown, phase: ErrorPhase): Failure {
   const first = unwrap(error);
+  if (hasNoAddressFor(first)) {
+    const reason = 'this machine has no address from which it could be reached';
+    return failure('network_unreachable', reason, phase);
+  }
   const code = codeOf(first);
   const known = code === undefined ? undefined : meaningOf(code, phase);
   const message = sentence(error, first, known);
@@ -167,6 +180,7 @@ const PLAINER: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files (ulimit -n)',
   ENFILE: 'too many open files on this machine',
   EADDRNOTAVAIL: 'no local port is left',
+  ERR_ASSERTION: 'the response breaks the rules of HTTP',
 };
 
 // 40B7…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…
@@ -183,5 +197,6 @@ function sentence(whole: unknown, first: Error, known: ErrorCode | undefined): s
     return `${ERROR_CODES[known].summary}: ${printable(name)}`;
   }
   const text = printable(plainer ?? (first.message || first.name));
-  return tried > 1 ? `${text} (and ${tried - 1} more addresses)` : text;
+  if (tried === 1) return text;
+  return `${text} (and ${tried - 1} more ${tried === 2 ? 'address' : 'addresses'})`;
 }

@@ -120,7 +120,7 @@ function splitStrictly(row: string, delimiter: string): readonly string[] {
   const fields: string[] = [];
   for (let at = 0; at <= row.length; at += 1) {
     let field = '';
-    // a quote that is closed and opened again is one that belongs to the field
+    // A quote that is closed and opened again is one that belongs to the field.
     for (let separator = ''; row[at] === '"'; separator = '"') {
       const close = row.indexOf('"', at + 1);
       field += separator + row.slice(at + 1, close);

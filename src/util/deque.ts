@@ -8,6 +8,10 @@ export class Deque<T> {
     return this.#size;
   }
 
+  get first(): T | undefined {
+    return this.#size === 0 ? undefined : this.#ring[this.#head];
+  }
+
   push(value: T): void {
     if (this.#size === this.#ring.length) this.#resize(this.#size * 2);
     this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = value;

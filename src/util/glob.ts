@@ -42,12 +42,13 @@ export function parseGlob(pattern: string): Glob | GlobProblem {
     const character = pattern.charAt(at);
     if (character === '[') {
       const end = pattern.indexOf(']', at);
-      if (end === -1) return { problem: `“[” at position ${at + 1} is not closed` };
+      const place = `“[” at position ${at + 1}`;
+      if (end === -1) return { problem: `${place} is not closed` };
       const inner = pattern.slice(at + 1, end);
       if (inner === '' || isAddress(inner)) {
         literal += `[${inner}]`;
       } else {
-        const range = parseRange(inner);
+        const range = parseRange(inner, place);
         if ('problem' in range) return range;
         add(range);
       }
@@ -95,22 +96,23 @@ function isAddress(text: string): boolean {
   return isIPv6(text.replace(/%.*$/, ''));
 }
 
-function parseRange(inner: string): Slot | GlobProblem {
+/** `place` stands for the text in a problem: that may hold a part of a password. */
+function parseRange(inner: string, place: string): Slot | GlobProblem {
   const numbers = NUMBERS.exec(inner);
   if (numbers !== null) {
     const [, first = '', last = '', step] = numbers;
     const width = first.startsWith('0') ? first.length : 1;
-    return stepped(inner, Number(first), Number(last), step, (value) =>
+    return stepped(place, Number(first), Number(last), step, (value) =>
       String(value).padStart(width, '0'),
     );
   }
   const letters = LETTERS.exec(inner);
   if (letters === null) {
-    return { problem: `“[${inner}]” is no range like [1-100], [001-100:10] or [a-z]` };
+    return { problem: `${place} begins no range like [1-100], [001-100:10] or [a-z]` };
   }
   const [, lowerFirst, lowerLast, upperFirst, upperLast, step] = letters;
   return stepped(
-    inner,
+    place,
     codeOf(lowerFirst ?? upperFirst),
     codeOf(lowerLast ?? upperLast),
     step,
@@ -123,15 +125,15 @@ function codeOf(letter = ''): number {
 }
 
 function stepped(
-  inner: string,
+  place: string,
   first: number,
   last: number,
   stepText: string | undefined,
   write: (value: number) => string,
 ): Slot | GlobProblem {
   const step = Number(stepText ?? '1');
-  if (last < first) return { problem: `the range “[${inner}]” runs backwards` };
-  if (step === 0) return { problem: `the range “[${inner}]” has a step of 0` };
+  if (last < first) return { problem: `the range from ${place} runs backwards` };
+  if (step === 0) return { problem: `the range from ${place} has a step of 0` };
   return {
     count: Math.floor((last - first) / step) + 1,
     at: (index) => write(first + index * step),

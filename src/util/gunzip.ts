@@ -4,7 +4,7 @@ import { peek } from './peek.ts';
 
 const MAGIC = [0x1f, 0x8b] as const;
 
-// zlib gives back at most 1,032 bytes for one, so this bounds what a gzip bomb unfolds to at once
+// zlib gives back at most 1,032 bytes for one, so this bounds what a gzip bomb unfolds to at once.
 const PIECE_BYTES = 16_384;
 
 /** Unpacks gzip (RFC 1952), members and all, and passes on what does not begin like it. */

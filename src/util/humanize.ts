@@ -10,7 +10,7 @@ export function formatCount(count: number): string {
 export function formatSize(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  // 999.5 and more would be written as 1000
+  // 999.5 and more would be written as 1000.
   while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
     value /= 1000;
     unit += 1;

@@ -1,5 +1,7 @@
 import { getSystemErrorMap } from 'node:util';
 
+import { printable } from './printable.ts';
+
 const PLAINER: Readonly<Record<string, string>> = {
   EISDIR: 'is a directory',
   ENOTDIR: 'not a directory',
@@ -11,11 +13,11 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** What went wrong, without path and code: `no space left on device`. */
+/** What went wrong, fit to be printed, without path and code: `no space left on device`. */
 export function systemReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return printable(String(error));
   const plainer = PLAINER[systemCode(error) ?? ''];
   if (plainer !== undefined) return plainer;
-  if (!('errno' in error) || typeof error.errno !== 'number') return error.message;
-  return getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
+  if (!('errno' in error) || typeof error.errno !== 'number') return printable(error.message);
+  return getSystemErrorMap().get(error.errno)?.[1] ?? printable(error.message);
 }

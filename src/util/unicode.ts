@@ -55,7 +55,7 @@ async function* fromUtf16(
     if (text !== '') yield encode(text);
   }
   const rest = encode(decoder.end());
-  // a last byte that is no character either way
+  // A last byte that is no character either way.
   yield odd.length > 0 ? Buffer.concat([rest, Buffer.of(0xff)]) : rest;
 }
 
@@ -63,7 +63,7 @@ const LONE_SURROGATE = /(\p{Cs})/u;
 
 function encode(text: string): Buffer {
   if (!LONE_SURROGATE.test(text)) return Buffer.from(text);
-  // an odd place holds what the pattern caught
+  // An odd place holds what the pattern caught.
   return Buffer.concat(
     text
       .split(LONE_SURROGATE)

@@ -18,9 +18,9 @@ export interface XmlText {
 export type XmlToken = XmlTag | XmlText;
 
 export interface XmlTokenizer {
-  /** @throws {XmlError} where a tag does not end. */
+  /** @throws XmlError when a tag does not end. */
   push(chunk: Uint8Array): readonly XmlToken[];
-  /** @throws {XmlError} if the text ends within markup. */
+  /** @throws XmlError when the text ends within markup. */
   end(): void;
 }
 

@@ -23,13 +23,25 @@ export function folderWith(files: NonNullable<World['files']>): string {
   return folder;
 }
 
+/** Does something with this as the current folder. */
+export function within<T>(folder: string, act: () => T): T {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return act();
+  } finally {
+    process.chdir(before);
+  }
+}
+
 /** What `get` is told by this command line, in a world with nothing else in it. */
 export function settingsOf(argv: readonly string[], world: World = {}): GetSettings {
-  const parsed = parseCommandLine(argv, {
-    env: { HOME: '/home/ann', ...world.env },
-    cwd: folderWith(world.files ?? {}),
-    readStdin: () => Buffer.from(world.stdin ?? ''),
-  });
+  const parsed = within(folderWith(world.files ?? {}), () =>
+    parseCommandLine(argv, {
+      env: { HOME: '/home/ann', ...world.env },
+      readStdin: () => Buffer.from(world.stdin ?? ''),
+    }),
+  );
   if (parsed.command !== 'get') throw new Error(`parsed as ${parsed.command}`);
   return parsed.settings;
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import type { GetSettings } from '../../src/cli/options/table.ts';
-import { parseCommandLine } from '../../src/cli/program.ts';
 import { folderWith, refusalOf, settingsOf } from './command-line.ts';
 
 const config = (value: unknown) => ({ 'gfetch.config.json': JSON.stringify(value) });
@@ -262,9 +261,9 @@ describe('config file', () => {
       { timeout: ['1s'] },
       'gfetch.config.json: "timeout": expected a number or a string, found an array',
     ],
-    [{ proxy: 8080 }, 'gfetch.config.json: "proxy": expected a string, found 8080'],
+    [{ proxy: 8080 }, 'gfetch.config.json: "proxy": expected a string, found a number'],
     [{ proxy: null }, 'gfetch.config.json: "proxy": expected a string, found null'],
-    [{ ordered: 'yes' }, 'gfetch.config.json: "ordered": expected true or false, found “yes”'],
+    [{ ordered: 'yes' }, 'gfetch.config.json: "ordered": expected true or false, found a string'],
     [
       { header: { a: 'b' } },
       'gfetch.config.json: "header": expected a string or an array of strings, found an object',
@@ -310,11 +309,12 @@ describe('config file', () => {
   });
 
   test('that is a folder is refused', () => {
-    const cwd = folderWith({ 'a.json': '{}' });
-    const parse = () => parseCommandLine(['--config', '.'], { env: {}, cwd });
-    expect(parse).toThrow('.: is a directory');
-    expect(() =>
-      parseCommandLine(['--config', join(cwd, 'a.json')], { env: {}, cwd: '/' }),
-    ).not.toThrow();
+    const files = { 'a.json': '{}' };
+    expect(refusalOf(['--config', '.'], { files })).toBe('.: is a directory');
+  });
+
+  test('can be named by its whole path', () => {
+    const path = join(folderWith({ 'a.json': '{"retries": 7}' }), 'a.json');
+    expect(settingsOf(['--config', path]).retries).toBe(7);
   });
 });

@@ -2,10 +2,10 @@ import { describe, expect, test, vi } from 'vitest';
 
 import { parseCommandLine } from '../../src/cli/program.ts';
 import { VERSION } from '../../src/model/version.ts';
-import { folderWith, refusalOf } from './command-line.ts';
+import { folderWith, refusalOf, within } from './command-line.ts';
 
 const parse = (...argv: readonly string[]) =>
-  parseCommandLine(argv, { env: {}, cwd: folderWith({}) });
+  within(folderWith({}), () => parseCommandLine(argv, { env: {} }));
 
 const inputsOf = (...argv: readonly string[]) => {
   const parsed = parse(...argv);
@@ -61,7 +61,7 @@ describe('commands', () => {
 describe('wrong flags', () => {
   test.each([
     [['--concurency', '5'], "unknown option '--concurency', did you mean --concurrency?"],
-    [['--concurency=5'], "unknown option '--concurency=5', did you mean --concurrency?"],
+    [['--concurency=5'], "unknown option '--concurency=…', did you mean --concurrency?"],
     [['get', '--no-progres'], "unknown option '--no-progres', did you mean --no-progress?"],
     [['--max-time', '5'], "unknown option '--max-time', did you mean --timeout?"],
     [['--perHost', '5'], "unknown option '--perHost', did you mean --per-host?"],

@@ -36,7 +36,7 @@ describe('--header', () => {
 
   test('names file and line of a header that is none', () => {
     expect(refusalOf(['-H', '@h'], { files: { h: 'X-A: 1\nnonsense\n' } })).toBe(
-      "option '-H, --header <header>': h:2: “nonsense” is not a header; write 'Name: value'",
+      "option '-H, --header <header>': h:2: there is no colon in it; write 'Name: value'",
     );
   });
 
@@ -106,7 +106,8 @@ describe('--data', () => {
   });
 
   test('is not for HEAD', () => {
-    expect(refusalOf(['-I', '-d', 'a'])).toMatch(/HEAD request has no body/);
+    expect(refusalOf(['-I', '-d', 'a'])).toMatch(/HEAD request has no body; leave out --data/);
+    expect(refusalOf(['-X', 'trace', '-d', 'a'])).toMatch(/TRACE request has no body/);
   });
 });
 
@@ -200,4 +201,19 @@ describe('a field that is asked for', () => {
 
 test('a password does not get into a message', () => {
   expect(refusalOf(['-x', 'ftp://ann:secret@p'])).not.toContain('secret');
+});
+
+describe('--match-status', () => {
+  test('is the statuses of a list, classes and ranges', () => {
+    const { matchStatus } = settingsOf(['--match-status', '3xx, 204,500-502']);
+    const ofClass = Array.from({ length: 100 }, (_, index) => 300 + index);
+    expect(matchStatus).toEqual([...ofClass, 204, 500, 501, 502]);
+  });
+
+  test.each(['', '20', '2000', 'xx', '0xx', '200-', '-5', '3x', '504-500', 'ok'])(
+    'refuses “%s”',
+    (list) => {
+      expect(refusalOf(['--match-status', list])).toMatch(/is not a status; write 200,3xx or/);
+    },
+  );
 });

@@ -153,8 +153,26 @@ describe('what is no URL', () => {
   test('in stdin and in JSON, too', async () => {
     const { records } = await run(['--input-format', 'jsonl'], '{"url":\n{"tag":1}\n');
     expect(records.map(({ error_code: code, error }) => [code, error])).toEqual([
-      ['invalid_url', expect.stringMatching(/^(?:-|stdin):1:? .*JSON/)],
-      ['invalid_url', expect.stringMatching(/^(?:-|stdin):2:? .*no “url”/)],
+      ['invalid_url', expect.stringMatching(/^line 1 of stdin is not valid JSON/)],
+      ['invalid_url', 'line 2 of stdin has no “url”'],
+    ]);
+  });
+
+  test('nor a request that nobody can send', async () => {
+    const url = site.url('/echo');
+    const lines = [
+      { url, method: 'CONNECT' },
+      { url, method: 'HEAD', body: 'x' },
+    ];
+    folder.write('odd.jsonl', lines.map((line) => JSON.stringify(line)).join('\n'));
+    const { code, records } = await run(['odd.jsonl']);
+    expect(code).toBe(1);
+    expect(records.map(({ error_code: failure, error }) => [failure, error])).toEqual([
+      [
+        'invalid_url',
+        'line 1 of odd.jsonl cannot be sent: CONNECT opens a tunnel and fetches nothing',
+      ],
+      ['invalid_url', 'line 2 of odd.jsonl cannot be sent: a HEAD request has no body'],
     ]);
   });
 });

@@ -184,6 +184,7 @@ describe('talk', () => {
   test('--summary-json', async () => {
     const args = [...urls('/status/200', '/status/404', '/reset'), '--retries', '0'];
     await run([...args, '--summary-json', 'summary.json', '-q']);
+    expect(folder.read('summary.json')).toMatch(/^\{\n {2}"[^]*[^\n]\n\}\n$/);
     expect(JSON.parse(folder.read('summary.json'))).toMatchObject({
       read: 3,
       recorded: 3,

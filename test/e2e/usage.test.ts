@@ -28,7 +28,11 @@ describe('one clear line, nothing fetched', () => {
     [[URLS, '--concurency', '5'], 2, /unknown option '--concurency', did you mean --concurrency\?/],
     [[URLS, '--concurrency', '0'], 2, /--concurrency.*“0” is too small/],
     [[URLS, '--timeout', 'soon'], 2, /--timeout.*“soon” is not a duration; write 300ms/],
-    [[URLS, '--format', 'xml'], 2, /--format.*“xml” is not an output format \(lines, jsonl/],
+    [
+      [URLS, '--format', 'xml'],
+      2,
+      /--format.*“xml” is not an output format; there are lines, jsonl/,
+    ],
     [[URLS, '--fail-if', 'nonsense'], 2, /--fail-if.*“nonsense”/],
     [[URLS, '--fields', 'staus_code'], 2, /“staus_code” is not a field; did you mean status_code/],
     [[URLS, '--max-size'], 2, /--max-size <size>' needs a value/],
@@ -46,7 +50,7 @@ describe('one clear line, nothing fetched', () => {
     [[URLS, '-o', 'folder.jsonl'], 4, /folder\.jsonl: is a directory/],
     [[URLS, ...NOT_WRITABLE], 4, /nowhere\/out\.jsonl: the folder does not exist/],
     [[URLS, '--summary-json', 'nowhere/s.json'], 4, /nowhere\/s\.json: no such file/],
-    [[URLS, '--save', URLS], 4, /urls\.txt: not a directory/],
+    [[URLS, '--save', URLS], 4, /urls\.txt: .*not a directory/],
     [[URLS, '--cacert', 'nope.pem'], 4, /nope\.pem: .*no such file/],
   ];
   test.each(mistakes)('%j', async (args, expectedCode, message) => {

@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import { gfetch, type FetchInput, type FetchRecord } from '../../src/index.ts';
+import { CORE_FIELDS, gfetch, type FetchInput } from '../../src/index.ts';
 import { startSite } from '../support/site.ts';
-
-async function all(records: AsyncIterable<FetchRecord>): Promise<FetchRecord[]> {
-  const found: FetchRecord[] = [];
-  for await (const record of records) found.push(record);
-  return found;
-}
-
-const seqs = (records: readonly FetchRecord[]): number[] => records.map(({ seq }) => seq);
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
-const sorted = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b);
+import { all, seqs, upTo } from './support/collect.ts';
 
 describe('gfetch', () => {
   test('yields one record for each input, whatever becomes of it', async () => {
@@ -159,7 +150,7 @@ describe('gfetch', () => {
     expect(page?.headers?.['content-type']).toEqual(['text/html; charset=utf-8']);
     expect(page?.body).toContain('<h1>Page 1</h1>');
     const [plain] = await all(gfetch(site.url('/page/1')));
-    expect(Object.keys(plain ?? {})).toHaveLength(26);
+    expect(Object.keys(plain ?? {})).toEqual(CORE_FIELDS);
   });
 
   test('obeys what an input says of its own request, and gives its tag back', async () => {
@@ -198,50 +189,25 @@ describe('gfetch', () => {
     expect(performance.now() - startMs).toBeLessThan(1_200);
   });
 
-  test('a signal drains it: what runs ends, what waits is interrupted', async () => {
+  test('an input that is none is a record, as a line of a file that is none', async () => {
     await using site = await startSite();
-    const stop = new AbortController();
-    const inputs = upTo(50).map(() => site.url('/delay/200'));
-    const records: FetchRecord[] = [];
-    setTimeout(() => stop.abort(), 100);
-    for await (const record of gfetch(inputs, { concurrency: 5, signal: stop.signal })) {
-      records.push(record);
-    }
-    const done = records.filter(({ status_code: status }) => status === 200);
-    expect(done).toHaveLength(5);
-    expect(records.filter((record) => record.error_code === 'interrupted')).toHaveLength(45);
-    expect(sorted(seqs(records))).toEqual(upTo(50));
-  });
-
-  test('leaving the loop ends what is in flight', async () => {
-    await using site = await startSite();
-    const startMs = performance.now();
-    for await (const record of gfetch([site.url('/bytes/1'), site.url('/stall-headers')])) {
-      expect(record.seq).toBe(1);
-      break;
-    }
-    expect(performance.now() - startMs).toBeLessThan(2_000);
-  });
-
-  test('an error of the input is thrown after the records before it', async () => {
-    await using site = await startSite();
-    const inputs = function* (): Generator<string> {
-      yield site.url('/bytes/1');
-      throw new Error('the list is broken');
-    };
-    const records: FetchRecord[] = [];
-    const reading = (async () => {
-      for await (const record of gfetch(inputs())) records.push(record);
-    })();
-    await expect(reading).rejects.toThrow('the list is broken');
-    expect(seqs(records)).toEqual([1]);
-  });
-
-  test('an option that cannot be used is refused before anything is fetched', async () => {
-    await expect(all(gfetch('http://a.test', { retryBackoff: 'never' }))).rejects.toThrow('never');
-    await expect(all(gfetch('http://a.test', { proxy: 'ftp://x' }))).rejects.toThrow('proxy');
-    await expect(all(gfetch('http://a.test', { caFile: '/no/such.pem' }))).rejects.toThrow(
-      'such.pem',
-    );
+    const inputs = [
+      { url: site.url('/echo'), method: 'put', headers: { 'X-A': 'b' }, body: '1' },
+      { uri: 'http://a.test/' },
+      null,
+      { url: site.url('/echo'), headers: { 'x-a': 'b\r\nx-c: d' }, tag: 7 },
+      { url: site.url('/echo'), timeoutMs: Number.NaN },
+    ] as Iterable<FetchInput>;
+    const records = await all(gfetch(inputs, { ordered: true }));
+    expect(records.map(({ status_code: status, error_code: code }) => status ?? code)).toEqual([
+      200,
+      ...Array.from({ length: 4 }, () => 'invalid_url'),
+    ]);
+    expect(records[0]).toMatchObject({ method: 'PUT' });
+    expect(site.requests).toMatchObject([{ method: 'PUT', headers: { 'x-a': 'b' } }]);
+    expect(records[3]).toMatchObject({
+      tag: 7,
+      error: expect.stringContaining('input 4') as string,
+    });
   });
 });

@@ -12,6 +12,30 @@ const policyNamed = (name: string) => {
   return spec.create({ delayMs: 500, maxDelayMs: 3_000 });
 };
 
+describe.each(RETRY_POLICIES)('the retry policy $name', (spec) => {
+  const limits = [
+    { delayMs: 500, maxDelayMs: 30_000 },
+    { delayMs: 0, maxDelayMs: 30_000 },
+    { delayMs: 60_000, maxDelayMs: 1_000 },
+    { delayMs: 500, maxDelayMs: 0 },
+  ];
+
+  test.each(limits)('never waits less than 0 or more than told: %o', (options) => {
+    const policy = spec.create(options);
+    const retries = Array.from({ length: 1_000 }, (_, i) => i + 1);
+    const waits = [0, 0.25, 0.5, 0.999].flatMap((random) =>
+      retries.map((retry) => policy(retry, random)),
+    );
+    expect(waits.filter((waitMs) => !(waitMs >= 0 && waitMs <= options.maxDelayMs))).toEqual([]);
+  });
+
+  test('is named for the command line, and says what it does', () => {
+    expect(spec.name).toMatch(/^[a-z][a-z-]*$/);
+    expect(spec.summary).toMatch(/^[a-z].*[^.]$/);
+    expect(RETRY_POLICIES.filter((policy) => policy.name === spec.name)).toHaveLength(1);
+  });
+});
+
 describe('retry policies', () => {
   test('exponential doubles up to its limit, spread by the random number', () => {
     const policy = policyNamed('exponential');

@@ -39,6 +39,15 @@ describe('SummaryMeter', () => {
       redirects: 0,
       time_total: { p50: null, p90: null, p99: null, max: null, mean: null },
       hosts: { counted: 0, slowest: [], most_failing: [], other: null },
+      held_back: {
+        slowed: 0,
+        paused: 0,
+        paused_seconds: 0,
+        opened: 0,
+        refused: 0,
+        counted: 0,
+        hosts: [],
+      },
     });
   });
 

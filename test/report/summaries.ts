@@ -15,6 +15,7 @@ export function summaryOf(records: readonly FetchRecord[], facts: Partial<RunFac
     elapsed: 1,
     loop_lag_p99: null,
     loop_lag_max: null,
+    lowest_concurrency: null,
     stopped_at: null,
     interrupted_by: null,
     ...facts,

@@ -7,6 +7,7 @@ import type { FetchRecord } from '../../src/model/record.ts';
 import type { Summary } from '../../src/report/summary.ts';
 import { renderSummaryText } from '../../src/report/text.ts';
 import { answered, failed, skipped } from './records.ts';
+import { SummaryMeter } from '../../src/report/meter.ts';
 import { summaryOf } from './summaries.ts';
 
 function plain(summary: Summary): string {
@@ -79,7 +80,7 @@ describe('renderSummaryText', () => {
     expect(stripVTControlCharacters(colored)).toBe(plain(BUSY));
   });
 
-  test('stays within 14 lines whatever happens', () => {
+  test('stays within 15 lines whatever happens', () => {
     const records = [
       ...TRANSIENT_CODES.map((code) =>
         failed(code, { url: `https://${code}.example/`, num_retries: 1 }),
@@ -95,13 +96,29 @@ describe('renderSummaryText', () => {
         duplicates: 1,
         loop_lag_p99: 1,
         loop_lag_max: 2,
+        lowest_concurrency: 1,
         stopped_at: 'x:1',
         interrupted_by: 'max-run-time',
       }),
     );
-    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(14);
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
     expect(text).toContain('others 394'); // 400 statuses, 6 shown
     expect(text).toContain(`others ${TRANSIENT_CODES.length - 3}`);
+  });
+
+  test('tells that the machine was too small', () => {
+    const few = plain(summaryOf([answered(200)], { lowest_concurrency: 22 }));
+    expect(few).toContain(
+      '\n  limited   as few as 22 URLs at once, as this machine had no more files or ports\n',
+    );
+    expect(plain(summaryOf([answered(200)]))).not.toContain('limited');
+  });
+
+  test('an output that failed after all was written shows no loss', () => {
+    const facts = { interrupted_by: 'output failed' } as const;
+    expect(plain(summaryOf([answered(200)], facts))).toMatch(/\n {2}read 1 = recorded 1\n$/);
+    const lost = plain(summaryOf([answered(200)], { ...facts, recorded: 0 }));
+    expect(lost).toMatch(/\n {2}read 1, written 0\n$/);
   });
 
   test('shows the most frequent statuses, in numeric order', () => {
@@ -137,4 +154,21 @@ describe('renderSummaryText', () => {
     expect(text.length).toBeLessThan(2_000);
     expect(text.split('\n').filter((line) => line.startsWith('  ')).length).toBe(5);
   });
+});
+
+test('tells which hosts were spared, and how', () => {
+  const meter = new SummaryMeter();
+  const host = '127.0.0.1:81\u001b[31m';
+  meter.addIncident({ kind: 'slowed', host, limit: 4 });
+  meter.addIncident({ kind: 'paused', host, pauseMs: 2_500 });
+  meter.addIncident({ kind: 'opened', host, failures: 30 });
+  for (let i = 0; i < 1_200; i += 1) meter.addIncident({ kind: 'refused', host });
+  const summary = { ...summaryOf([]), held_back: meter.snapshot().held_back };
+  const [line] = renderSummaryText(summary, { color: false })
+    .split('\n')
+    .filter((text) => text.includes('held back'));
+  expect(line).toMatch(
+    /1,200 not asked for.*given up once.*paused once, 2\.5 ?s.*down to 4 at once/,
+  );
+  expect(line).not.toContain('\u001b');
 });

@@ -48,6 +48,14 @@ describe('csv', () => {
     expect(cells.map((cell) => JSON.parse(cell) as unknown)).toEqual([dns, tls, tag]);
   });
 
+  test('JSON stays JSON, whatever is in it', () => {
+    const formatter = csvFormat({ color: false, fields: ['headers'] });
+    const headers = { server: ['nginx\u009b', '\u202e"\ud800', 'a\tb'] };
+    const [cells = []] = parseCsv(formatter.format(okRecord({ headers })));
+    expect(JSON.parse(cells.join())).toEqual({ server: ['nginx\u009b', '\u202e"\ufffd', 'a\tb'] });
+    expect(cells.join()).not.toMatch(/[\u009b\u202e]|\\ud800/);
+  });
+
   test('any text comes back as it was, unless it is a formula or has controls', () => {
     const formatter = csvFormat({ color: false, fields: ['title', 'seq'] });
     fc.assert(

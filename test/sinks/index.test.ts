@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { UsageError } from '../../src/model/errors.ts';
-import { chooseFormat } from '../../src/sinks/index.ts';
+import { chooseFormat, formatOfPath, SINK_FORMATS } from '../../src/sinks/index.ts';
 
 test.each([
   ['out.jsonl', 'jsonl'],
@@ -27,6 +27,27 @@ test.each(['out', 'out.gz', 'out.xml', 'dir.csv/out'])('%s is refused with what 
 });
 
 test('an unknown name is refused with the nearest', () => {
-  expect(() => chooseFormat('-', 'josnl')).toThrow('unknown format “josnl”; did you mean “jsonl”?');
-  expect(() => chooseFormat('-', 'parquet')).toThrow('there are lines, jsonl, csv, tsv, template');
+  const names = SINK_FORMATS.map(({ name }) => name).join(', ');
+  expect(() => chooseFormat('-', 'josnl')).toThrow('unknown format “josnl”; did you mean jsonl?');
+  expect(() => chooseFormat('-', 'parquet')).toThrow(
+    `unknown format “parquet”; there are ${names}`,
+  );
+});
+
+test('what is quoted in a message cannot reach the terminal', () => {
+  expect(() => chooseFormat('\u001b[2J')).toThrow(String.raw`\x1b[2J: no format goes with`);
+  expect(() => chooseFormat('-', '\u202e')).toThrow(String.raw`unknown format “\u202e”`);
+});
+
+test.each(
+  SINK_FORMATS.flatMap((format) => format.extensions.map((extension) => ({ extension, format }))),
+)('$extension goes with $format.name, packed or not', ({ extension, format }) => {
+  expect(formatOfPath(`a${extension}`)).toBe(format);
+  expect(formatOfPath(`A${extension.toUpperCase()}.GZ`)).toBe(format);
+  expect(chooseFormat(`a${extension}`)).toBe(format);
+});
+
+test('other names go with none', () => {
+  expect(formatOfPath('out.gz')).toBeUndefined();
+  expect(formatOfPath('-')).toBeUndefined();
 });

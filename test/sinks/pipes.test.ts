@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { compileSinks, type Compiled } from './support/compile.ts';
+import { compile, type Compiled } from '../support/compiled.ts';
 
 interface Seen {
   readonly written: number;
@@ -20,14 +21,25 @@ let compiled: Compiled;
 let folder: string;
 
 beforeAll(() => {
-  compiled = compileSinks([new URL('support/write-records.mjs', import.meta.url)]);
+  compiled = compile(['sinks/index', 'sinks/outputs']);
   folder = mkdtempSync(join(tmpdir(), 'gfetch-pipes-'));
 });
 
 afterAll(() => {
-  compiled.remove();
+  compiled[Symbol.dispose]();
   rmSync(folder, { recursive: true });
 });
+
+/** What the shell and the writer find their files by. */
+function environment(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    NODE: process.execPath,
+    SCRIPT: fileURLToPath(new URL('support/write-records.mjs', import.meta.url)),
+    SINKS_INDEX: compiled.module('sinks/index'),
+    SINKS_OUTPUTS: compiled.module('sinks/outputs'),
+  };
+}
 
 /** Runs the writer in a shell, which makes real pipes; `rest` says where its stdout goes. */
 async function run(
@@ -37,7 +49,7 @@ async function run(
   const command = `{ "$NODE" "$SCRIPT" ${args}; echo "exit $?" >&2; } ${rest}`;
   const child = spawn('sh', ['-c', command], {
     cwd: folder,
-    env: { ...process.env, NODE: process.execPath, SCRIPT: compiled.script('write-records.mjs') },
+    env: environment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -115,10 +127,12 @@ test('a file that reaches its limit is a FileError, also where the last write wa
   const command = `ulimit -f 8; trap '' XFSZ; "$NODE" "$SCRIPT" 10 500 > short.jsonl`;
   const child = spawn('sh', ['-c', command], {
     cwd: folder,
-    env: { ...process.env, NODE: process.execPath, SCRIPT: compiled.script('write-records.mjs') },
+    env: environment(),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const seen = JSON.parse(await text(child.stderr)) as Seen;
   expect(seen.error).toBe('FileError: stdout: file too large');
   expect(seen.recorded).toBe(0);
+  // What was written of it is no record, and is not left there.
+  expect(readFileSync(join(folder, 'short.jsonl'), 'utf8')).toBe('');
 });

@@ -63,6 +63,16 @@ describe('nothing is opened', () => {
     expect(error).toEqual(new FileError(`${at('none/out.jsonl')}: the folder does not exist`));
   });
 
+  test('and no message about it can reach the terminal', async () => {
+    const printed = at(String.raw`\x1b[2J`);
+    expect(await refused([spec('\u001b[2J/\u202e.jsonl')])).toEqual(
+      new FileError(String.raw`${printed}/\u202e.jsonl: the folder does not exist`),
+    );
+    writeFileSync(at('\u001b[2J'), '');
+    const both = [spec('\u001b[2J', jsonl), spec('\u001b[2J', jsonl)];
+    expect(await refused(both)).toEqual(new UsageError(`${printed}: named twice as output`));
+  });
+
   test('where the folder is a file', async () => {
     const error = await refused([spec('precious.jsonl/out.jsonl')]);
     expect(error).toEqual(new FileError(`${at('precious.jsonl/out.jsonl')}: not a directory`));

@@ -47,18 +47,21 @@ test('text from outside cannot reach the terminal', () => {
   expect(render('{title}', okRecord({ title: '\u001b]0;x\u0007\u202e\n' }))).toBe(
     '\\x1b]0;x\\x07\\u202e\\x0a\n',
   );
-  expect(render('{headers}', okRecord({ headers: { a: ['\u009b'] } }))).toBe('{"a":["\\x9b"]}\n');
+  expect(render('{headers}', okRecord({ headers: { a: ['\u009b'] } }))).toBe('{"a":["\\u009b"]}\n');
 });
 
 describe('is refused', () => {
   test.each([
-    ['{status}', 'unknown field “status”; did you mean “status_code”?'],
-    ['{titel}', 'did you mean “title”?'],
+    ['{status}', 'unknown field “status”; did you mean status_code?'],
+    ['{titel}', 'did you mean title?'],
     ['{nothing_like_it}', 'there are seq, input, url'],
     ['{}', 'unknown field “”'],
-    ['{tls.day_left}', 'unknown part “day_left” of “tls”; did you mean “days_left”?'],
+    ['{tls.day_left}', 'unknown part “day_left” of “tls”; did you mean days_left?'],
     ['{hops.url}', '“hops” is a list: write hops.0'],
-    ['{size.bytes}', '“size” has no parts'],
+    ['{size.bytes}', '“size” has no parts, so there is no “size.bytes”'],
+    ['{\u001b[2J}', String.raw`unknown field “\x1b[2J”`],
+    ['{tls.\u202e}', String.raw`unknown part “\u202e” of “tls”`],
+    ['{size.\u0007}', String.raw`there is no “size.\x07”`],
     ['{url', 'stray “{” at character 1; write {{ for a brace'],
     ['a}', 'stray “}” at character 2; write }} for a brace'],
   ])('%s', (template, message) => {

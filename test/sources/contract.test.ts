@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { SourceFormat } from '../../src/model/ports.ts';
 import { SOURCE_FORMATS } from '../../src/sources/index.ts';
+import { formatOfName } from '../../src/sources/sniff.ts';
+import { printable } from '../../src/util/printable.ts';
 import { collect, cutAt, cutEverywhere, readWords } from './support.ts';
 
 const URLS = [
@@ -23,6 +25,12 @@ const NOISE = [
   '< > <loc> </loc> <!-- --> <![CDATA[ ]]> &amp; <urlset>',
 ].flatMap((words) => words.split(' '));
 
+const STEERING = ['\u001b[2J', '\u009b', '\u202e', '\u2066', '\u200f', '\x07'];
+
+const BLANK = Buffer.from(' \n\r\t\n');
+
+const REFERENCE = readFileSync(new URL('../../docs/reference.md', import.meta.url), 'utf8');
+
 const sample = (format: SourceFormat): Buffer =>
   readFileSync(new URL(`../../fixtures/inputs/urls${format.extensions[0]}`, import.meta.url));
 
@@ -30,11 +38,13 @@ let folder = '';
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'gfetch-sources-'))));
 afterAll(() => rm(folder, { recursive: true }));
 
-test('names, and extensions, belong to one format each', () => {
-  const names = SOURCE_FORMATS.map(({ name }) => name);
-  const extensions = SOURCE_FORMATS.flatMap((format) => format.extensions);
-  expect(new Set(names).size).toBe(names.length);
-  expect(new Set(extensions).size).toBe(extensions.length);
+test.each<readonly [string, readonly string[]]>([
+  ['names', SOURCE_FORMATS.map(({ name }) => name)],
+  ['extensions', SOURCE_FORMATS.flatMap(({ extensions }) => extensions)],
+  ['first characters', SOURCE_FORMATS.flatMap(({ firstCharacter }) => firstCharacter ?? [])],
+])('%s belong to one format each', (_what, all) => {
+  expect(all).not.toEqual([]);
+  expect(new Set(all).size).toBe(all.length);
 });
 
 // every new format is tested by being listed, and by a sample with the three URLs
@@ -74,6 +84,34 @@ describe.each(SOURCE_FORMATS)('$name', (format) => {
     });
   });
 
+  test.each(format.extensions)('%s is its own, in any case and packed or not', (extension) => {
+    expect(extension).toMatch(/^\.[a-z]+$/);
+    expect(formatOfName(`a${extension}`)).toBe(format);
+    expect(formatOfName(`A${extension.toUpperCase()}.GZ`)).toBe(format);
+  });
+
+  test.skipIf(format.firstCharacter === undefined)('is known by its first character', async () => {
+    const items = await readWords(['-'], { stdin: cutAt(Buffer.concat([BLANK, plain]), []) });
+    expect(items.map(({ text }) => text)).toEqual(URLS);
+  });
+
+  test('what is too long is one failure that tells the limit, and the docs tell it, too', async () => {
+    const long = plain.toString().replaceAll('search', 'x'.repeat(17_000_000));
+    const items = await readWords(['-'], {
+      stdin: cutAt(Buffer.from(long), [1_000, 100_000, 5_000_000]),
+      format: format.name,
+    });
+    expect(items.map(({ failure }) => failure?.code)).toEqual([
+      undefined,
+      'invalid_url',
+      undefined,
+    ]);
+    const [, limit] =
+      / is longer than ([\d,]+) bytes$/.exec(items[1]?.failure?.message ?? '') ?? [];
+    expect(limit).toBeDefined();
+    expect(REFERENCE).toContain(limit);
+  });
+
   test('an empty input is no defect', async () => {
     const read = readWords(['-'], { stdin: cutAt(Buffer.alloc(0), []), format: format.name });
     await expect(
@@ -82,6 +120,30 @@ describe.each(SOURCE_FORMATS)('$name', (format) => {
         (error: Error) => error.name,
       ),
     ).resolves.toMatch(/^(read|FileError)$/);
+  });
+
+  test('quotes nothing that steers a terminal', async () => {
+    const read = await format.load();
+    const at = fc.nat(plain.length);
+    const words = fc.array(fc.constantFrom(...NOISE, ...STEERING), { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(at, words, async (cut, noise) => {
+        const bytes = Buffer.concat([
+          plain.subarray(0, cut),
+          Buffer.from(noise.join('')),
+          plain.subarray(cut),
+        ]);
+        const messages: string[] = [];
+        try {
+          const items = await collect(read(cutAt(bytes, []), { source: 'a\u001b.x' }));
+          for (const { failure } of items) messages.push(failure?.message ?? '');
+        } catch (error) {
+          messages.push(String(error));
+        }
+        expect(messages.map(printable)).toEqual(messages);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('reads the same however the bytes arrive, whatever they are', async () => {

@@ -31,6 +31,14 @@ describe('--glob', () => {
     ]);
   });
 
+  test('quotes nothing of a pattern, which may hold a secret or turn the text around', async () => {
+    const [item] = await readWords(['http://u:p[\u202esecret]@a/'], { glob: true });
+    expect(item?.failure?.message).toBe(
+      'argument 1 has a pattern that cannot be expanded: ' +
+        '“[” at position 11 begins no range like [1-100], [001-100:10] or [a-z]',
+    );
+  });
+
   test('is not done unless asked for', async () => {
     expect(await readWords(['http://a/{x,y}'])).toEqual([{ text: 'http://a/{x,y}', line: 1 }]);
   });

@@ -52,6 +52,14 @@ describe('jsonl', () => {
     ]);
   });
 
+  test('takes a method without a body that may have none', async () => {
+    const items = await read(
+      { url: 'a', method: 'TRACE' },
+      { url: 'a', method: 'head', body: null },
+    );
+    expect(items.map(({ request }) => request)).toEqual([{ method: 'TRACE' }, { method: 'HEAD' }]);
+  });
+
   test('keeps a header that is called __proto__', async () => {
     const [item] = await readAs('jsonl', '{"url":"a","headers":{"__proto__":"b"}}');
     expect(Object.entries(item?.request?.headers ?? {})).toEqual([['__proto__', 'b']]);
@@ -71,8 +79,15 @@ describe('jsonl', () => {
     ['{"url":"a\\ud800"}', 'has half a surrogate pair in its URL'],
     ['{"url":"a","method":"G T"}', 'has a “method” that is none: “"G T"”'],
     ['{"url":"a","method":5}', 'has a “method” that is none: “5”'],
+    [
+      '{"url":"a","method":"connect"}',
+      'cannot be sent: CONNECT opens a tunnel and fetches nothing',
+    ],
+    ['{"url":"a","method":"HEAD","body":"b"}', 'cannot be sent: a HEAD request has no body'],
+    ['{"url":"a","method":"head","body":{}}', 'cannot be sent: a HEAD request has no body'],
+    ['{"url":"a","method":"TRACE","body":""}', 'cannot be sent: a TRACE request has no body'],
     ['{"url":"a","headers":["b"]}', 'has “headers” that are no object'],
-    ['{"url":"a","headers":{"b c":"d"}}', 'has a header with no valid name: “b c”'],
+    ['{"url":"a","headers":{"b c":"d"}}', 'has a header with no valid name'],
     ['{"url":"a","headers":{"b":["c"]}}', 'has a header “b” that is no string'],
     ['{"url":"a","headers":{"b":"c\\r\\nd: e"}}', 'has a character in the header “b”'],
     ['{"url":"a","headers":{"b":"\\u0100"}}', 'has a character in the header “b”'],
@@ -128,6 +143,12 @@ describe('a record of a run before', () => {
       { text: 'example.com/a b', line: 1, tag: 'mine' },
       { text: 'example.com/a b', line: 2, tag: 'mine', request: { method: 'HEAD' } },
     ]);
+  });
+
+  test('fails where its method cannot be sent, and is not asked for with another', async () => {
+    const items = await read({ ...record, method: 'CONNECT' }, { ...record, method: 'G T' });
+    expect(items.map(({ failure }) => failure?.code)).toEqual(['invalid_url', 'invalid_url']);
+    expect(items[0]?.failure?.message).toContain('line 1 of in.jsonl cannot be sent: CONNECT');
   });
 
   test('fails where its password was masked', async () => {

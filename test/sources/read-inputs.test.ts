@@ -10,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import type { InputBatch } from '../../src/model/ports.ts';
+import { SOURCE_FORMATS } from '../../src/sources/index.ts';
 import { readInputs } from '../../src/sources/read-inputs.ts';
 import { cutAt, cutEverywhere, readWords, summary } from './support.ts';
 
@@ -71,9 +72,14 @@ describe('readInputs', () => {
 
   test('needs a stdin for “-”, and a format that there is', async () => {
     await expect(readWords(['-'])).rejects.toMatchObject({ name: 'UsageError' });
-    await expect(readWords(['http://a'], { format: 'xls' })).rejects.toMatchObject({
+    const names = SOURCE_FORMATS.map(({ name }) => name).join(', ');
+    await expect(readWords(['http://a'], { format: '\u001bxls' })).rejects.toMatchObject({
       name: 'UsageError',
-      message: 'there is no input format “xls”; there are text, jsonl, csv, tsv, sitemap',
+      message: `unknown input format “\\x1bxls”; there are ${names}`,
+    });
+    await expect(readWords(['http://a'], { format: 'jsnol' })).rejects.toMatchObject({
+      name: 'UsageError',
+      message: 'unknown input format “jsnol”; did you mean jsonl?',
     });
   });
 
@@ -83,7 +89,7 @@ describe('readInputs', () => {
     expect(await readWords(['-'], { stdin: stdinWith(json) })).toEqual([
       { text: 'http://a/', line: 2 },
     ]);
-    expect(summary(await readWords([await fileWith('x.json', json)]))).toEqual(['http://a/']);
+    expect(summary(await readWords([await fileWith('x.txt', json)]))).toEqual(['http://a/']);
     expect(summary(await readWords([await fileWith('x.CSV.gz', gzipSync(csv))]))).toEqual([
       'http://a/',
     ]);

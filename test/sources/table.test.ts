@@ -79,6 +79,11 @@ describe('csv', () => {
     ]);
   });
 
+  test('takes an apostrophe for what it is, unless gfetch wrote it', async () => {
+    expect(await texts("url\n'-a.example")).toEqual(["'-a.example"]);
+    expect(await texts("seq,input,failed\n1,'-a.example,false")).toEqual(['-a.example']);
+  });
+
   test('does not fetch what a record says was no URL', async () => {
     const header = 'seq,input,failed,error_code,error_phase';
     const rows = '1,http://cut,true,invalid_url,input\n2,http://b/,true,reset,body';

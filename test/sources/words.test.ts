@@ -43,6 +43,18 @@ describe('a word', () => {
       'example.com/sitemap.xml: no such file; if it is a URL, write https://example.com/sitemap.xml',
     ],
     ['a\x1b[31m.txt', 'a\\x1b[31m.txt: no such file'],
+    [
+      'a.b\x1b/\u202e.xml',
+      String.raw`a.b\x1b/\u202e.xml: no such file; if it is a URL, write https://a.b\x1b/\u202e.xml`,
+    ],
+    [
+      '\x1bc',
+      String.raw`\x1bc: no such file, and no URL; for a host of that name write https://\x1bc`,
+    ],
+    [
+      'me:secret@host',
+      'me:***@host: no such file, and no URL; for a host of that name write https://me:***@host',
+    ],
   ])('%j names a file that is missing', async (word, message) => {
     await expect(checkInputs([word])).rejects.toMatchObject({ name: 'FileError', message });
   });

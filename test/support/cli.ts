@@ -54,9 +54,14 @@ export function startGfetch(args: readonly string[], options: CliOptions = {}): 
 
 /** Runs a script of the shell, in which `gfetch` is the command: for real pipes and redirections. */
 export function shell(script: string, options: CliOptions = {}): Promise<CliResult> {
+  return startShell(script, options).finished;
+}
+
+/** Starts such a script. */
+export function startShell(script: string, options: CliOptions = {}): Running {
   const prelude = `gfetch() { "$NODE" "$GFETCH" "$@"; }\n`;
   const env = { NODE: process.execPath, GFETCH, ...options.env };
-  return start('sh', ['-c', prelude + script], { ...options, env }).finished;
+  return start('sh', ['-c', prelude + script], { ...options, env });
 }
 
 /** The records of an output in JSON Lines; a line that is none throws. */

@@ -87,8 +87,8 @@ export function fullRecord(): FetchRecord {
       },
     ],
     attempts: [
-      { status_code: 503, error_code: null, time_total: 0.01, waited: 0 },
-      { status_code: 200, error_code: null, time_total: 0.08, waited: 0.5 },
+      { status_code: 503, error_code: null, time_total: 0.01, waited: 0, host_limit: null },
+      { status_code: 200, error_code: null, time_total: 0.08, waited: 0.5, host_limit: null },
     ],
     tls: {
       version: 'TLSv1.3',

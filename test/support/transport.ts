@@ -21,7 +21,7 @@ export interface FetcherSetup {
 export async function openFetcher(setup: FetcherSetup = {}): Promise<Fetcher> {
   const transport = await createTransport({
     options: { ...DEFAULT_OPTIONS, maxIdleConnections: 50, ...setup.options },
-    wants: { hops: true, tls: true, hash: true, body: true, saveErrors: true, ...setup.wants },
+    wants: { hops: true, tls: true, hash: true, body: 'whole', saveErrors: true, ...setup.wants },
     store: setup.store ?? null,
     env: setup.env ?? {},
   });

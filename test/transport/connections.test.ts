@@ -7,7 +7,6 @@ import { mayRepeat } from '../../src/transport/repeat.ts';
 import { startSite } from '../support/site.ts';
 import { openFetcher, textOf } from '../support/transport.ts';
 import { startRawServer } from './support/raw-server.ts';
-import { storeWith } from './support/stores.ts';
 import { until } from './support/wait.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
@@ -83,7 +82,7 @@ describe('one connection after another', () => {
     const collect = (warning: Error): number => warnings.push(warning);
     process.on('warning', collect);
     await using server = await startRawServer((socket) => socket.write(OK));
-    await using fetcher = await openFetcher({ wants: { hash: false, body: false } });
+    await using fetcher = await openFetcher({ wants: { hash: false, body: 'none' } });
     for (let i = 0; i < 5_000; i += 1) {
       const { failure } = await fetcher.get(server.url);
       if (failure !== null) expect(failure).toBeNull();
@@ -232,69 +231,5 @@ describe('responses without content', () => {
     );
     await using fetcher = await openFetcher();
     expect((await fetcher.get(server.url)).failure).toMatchObject({ code: 'closed_early' });
-  });
-});
-
-describe('saving', () => {
-  const fails = (): never => {
-    throw Object.assign(new Error('ENOSPC: no space left on device, write'), {
-      code: 'ENOSPC',
-      errno: -28,
-    });
-  };
-
-  test.each<[string, Parameters<typeof storeWith>[0]]>([
-    ['write throws', { write: fails }],
-    ['finish throws', { finish: fails }],
-    ['finish rejects', { finish: async () => fails() }],
-  ])('%s', async (_name, ways) => {
-    await using site = await startSite();
-    let discarded = 0;
-    const discard = async (): Promise<void> => {
-      discarded += 1;
-    };
-    await using fetcher = await openFetcher({ store: storeWith({ discard, ...ways }) });
-    for (const path of ['/bytes/100000', '/gzip/100000']) {
-      expect(await fetcher.get(site.url(path))).toMatchObject({
-        failure: { code: 'save_failed', phase: 'save', message: 'no space left on device' },
-        statusCode: 200,
-        savedPath: null,
-        body: null,
-      });
-    }
-    expect(discarded).toBe('write' in ways ? 2 : 0);
-  });
-
-  test('open throws', async () => {
-    await using site = await startSite();
-    await using fetcher = await openFetcher({ store: { open: fails } });
-    expect(await fetcher.get(site.url('/bytes/1000'))).toMatchObject({
-      failure: { code: 'save_failed', phase: 'save', message: 'no space left on device' },
-      statusCode: 200,
-    });
-  });
-
-  test('a disk that is slower than --stall-timeout is not the server’s fault', async () => {
-    await using site = await startSite();
-    const resumers: (() => void)[] = [];
-    let isFirst = true;
-    const store = storeWith({
-      write: () => {
-        if (!isFirst) return true;
-        isFirst = false;
-        setTimeout(() => {
-          for (const resume of resumers) resume();
-        }, 500);
-        return false;
-      },
-      onDrain: (resume) => resumers.push(resume),
-    });
-    await using fetcher = await openFetcher({
-      options: { stallTimeoutMs: 200 },
-      wants: { body: false },
-      store,
-    });
-    const { failure, sizeBytes } = await fetcher.get(site.url('/bytes/3000000'));
-    expect([failure, sizeBytes]).toEqual([null, 3_000_000]);
   });
 });

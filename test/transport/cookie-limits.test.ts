@@ -10,15 +10,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, 'jar.txt');
 
 describe('a flood', () => {
-  const count = (cookies: Cookies): number => {
-    cookies.save();
+  const count = async (cookies: Cookies): Promise<number> => {
+    await cookies.save();
     return readFileSync(path, 'utf8').match(/^[^#\n].*$/gm)?.length ?? 0;
   };
 
   test('from one host leaves the newest 180', async () => {
     const cookies = await Cookies.load(undefined, path);
     for (let i = 0; i < 1_000; i += 1) cookies.store('http://one.test/', [`n${i}=1`]);
-    expect(count(cookies)).toBe(180);
+    expect(await count(cookies)).toBe(180);
     expect(cookies.header('http://one.test/')).toContain('n999=1');
     expect(cookies.header('http://one.test/')).not.toContain('n819=1;');
   });
@@ -27,7 +27,7 @@ describe('a flood', () => {
     const cookies = await Cookies.load(undefined, path);
     cookies.store('http://good.test/', ['a=1']);
     for (let i = 0; i < 10_000; i += 1) cookies.store(`http://h${i}.evil.test/`, ['x=1']);
-    expect(count(cookies)).toBe(181);
+    expect(await count(cookies)).toBe(181);
     expect(cookies.header('http://good.test/')).toBe('a=1');
   });
 
@@ -36,7 +36,7 @@ describe('a flood', () => {
     writeFileSync(own, 'mine.test\tFALSE\t/\tFALSE\t0\town\t1\n');
     const cookies = await Cookies.load(own, path);
     for (let i = 0; i < 5_000; i += 1) cookies.store(`http://evil${i}.test/`, ['x=1']);
-    expect(count(cookies)).toBe(3_001);
+    expect(await count(cookies)).toBe(3_001);
     expect(cookies.header('http://mine.test/')).toBe('own=1');
   });
 
@@ -53,5 +53,17 @@ describe('a flood', () => {
     expect(sent.length).toBeLessThanOrEqual(8_190);
     expect(sent.split('; ')).toHaveLength(4);
     for (const pair of sent.split('; ')) expect(pair).toMatch(/^n\d=x{2000}$/);
+  });
+
+  test('that the user gave sends each cookie whole or not at all', async () => {
+    const own = join(folder, 'long.txt');
+    const line = (name: string, length: number): string =>
+      `one.test\tFALSE\t/\tFALSE\t0\t${name}\t${'x'.repeat(length)}\n`;
+    writeFileSync(own, line('long', 9_000));
+    expect((await Cookies.load(own, undefined)).header('http://one.test/')).toBe('');
+    writeFileSync(own, line('long', 9_000) + line('short', 3) + line('most', 8_174));
+    const sent = (await Cookies.load(own, undefined)).header('http://one.test/');
+    expect(sent).toBe(`short=xxx; most=${'x'.repeat(8_174)}`);
+    expect(sent).toHaveLength(8_190);
   });
 });

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -31,7 +39,7 @@ async function linesAfter(url: string, setCookies: readonly string[]): Promise<s
   const path = newPath();
   const cookies = await Cookies.load(undefined, path);
   cookies.store(url, setCookies);
-  cookies.save();
+  await cookies.save();
   return linesOf(path);
 }
 
@@ -192,10 +200,10 @@ describe('the jar that is left', () => {
       '=nameless',
       'flag',
     ]);
-    cookies.save();
+    await cookies.save();
     const again = await Cookies.load(first, second);
     expect(again.header('https://one.test/')).toBe(cookies.header('https://one.test/'));
-    again.save();
+    await again.save();
     expect(linesOf(second).toSorted()).toEqual(linesOf(first).toSorted());
     expect(linesOf(first).length).toBeGreaterThanOrEqual(3);
   });
@@ -204,22 +212,44 @@ describe('the jar that is left', () => {
     const path = newPath();
     writeFileSync(path, 'old', { mode: 0o644 });
     writeFileSync(`${path}.part`, 'left by a crash', { mode: 0o644 });
+    const before = readdirSync(folder);
     const cookies = await Cookies.load(undefined, path);
-    cookies.save();
+    await cookies.save();
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readFileSync(path, 'utf8')).toMatch(/^# Netscape HTTP Cookie File\n/);
-    expect(existsSync(`${path}.part`)).toBe(false);
+    expect(readdirSync(folder)).toEqual(before);
   });
 
-  test('that cannot be written', async () => {
-    const cookies = await Cookies.load(undefined, join(folder, 'none', 'jar'));
-    expect(() => cookies.save()).toThrow(FileError);
-    expect(() => cookies.save()).toThrow('no such file or directory');
+  test('goes through no link that lies beside it', async () => {
+    const [path, precious] = [newPath(), fileOf('precious')];
+    symlinkSync(precious, `${path}.part`);
+    await (await Cookies.load(undefined, path)).save();
+    expect(readFileSync(precious, 'utf8')).toBe('precious');
+    expect(readFileSync(path, 'utf8')).toMatch(/^# Netscape/);
+  });
+
+  test.each([
+    ['none/jar', 'no such file or directory'],
+    ['file/jar', 'not a directory'],
+    ['', 'is a directory'],
+  ])('that cannot be written as %o is refused before anything is fetched', async (name, reason) => {
+    writeFileSync(join(folder, 'file'), '');
+    const path = join(folder, name);
+    const loaded = Cookies.load(undefined, path);
+    await expect(loaded).rejects.toEqual(new FileError(`${path}: cannot be written: ${reason}`));
+  });
+
+  test('that cannot be written any more', async () => {
+    const gone = mkdtempSync(join(folder, 'gone-'));
+    const cookies = await Cookies.load(undefined, join(gone, 'jar'));
+    rmSync(gone, { recursive: true });
+    await expect(cookies.save()).rejects.toThrow(FileError);
+    await expect(cookies.save()).rejects.toThrow('no such file or directory');
   });
 
   test('into what is no file leaves it what it is', async () => {
     const cookies = await Cookies.load(undefined, '/dev/null');
-    cookies.save();
+    await cookies.save();
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 

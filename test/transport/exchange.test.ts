@@ -78,6 +78,29 @@ describe('a response', () => {
     expect(outcome).toMatchObject({ statusCode: 429, retryAfterMs: 7000 });
   });
 
+  test.each([
+    // The server's clock, how long a cache has had it, and what is asked for: to wait
+    ['Wed, 21 Oct 2015 07:28:00 GMT', '0', 'Wed, 21 Oct 2015 07:28:30 GMT', 30_000],
+    ['Wed, 21 Oct 2015 07:28:00 GMT', '20', 'Wed, 21 Oct 2015 07:28:30 GMT', 10_000],
+    ['Wed, 21 Oct 2015 07:28:00 GMT', 'old', 'Wed, 21 Oct 2015 07:28:30 GMT', 0],
+    ['Wed, 21 Oct 2015 07:28:00 GMT', '0', 'Wed, 21 Oct 2015 07:27:00 GMT', 0],
+    ['Wed, 21 Oct 2099 07:28:00 GMT', '0', '120', 120_000],
+  ])('measures Retry-After by the server’s clock: %s, %s, %s', async (date, age, until, waitMs) => {
+    await using site = await startSite({
+      routes: {
+        '/later': ({ reply }) => {
+          reply.statusCode = 503;
+          reply.setHeader('date', date);
+          reply.setHeader('age', age);
+          reply.setHeader('retry-after', until);
+          reply.end();
+        },
+      },
+    });
+    await using fetcher = await openFetcher();
+    expect(await fetcher.get(site.url('/later'))).toMatchObject({ retryAfterMs: waitMs });
+  });
+
   test.each(['gzip', 'br', 'deflate', 'raw-deflate'])('in %s is decoded', async (coding) => {
     await using site = await startSite();
     await using fetcher = await openFetcher();
@@ -184,6 +207,39 @@ describe('a request', () => {
     expect(site.requests[0]?.headers).toMatchObject({ range: 'bytes=10-19' });
     expect(site.requests[0]?.headers['accept-encoding']).toBeUndefined();
   });
+
+  test.each([
+    ['CONNECT', undefined],
+    ['GET /', undefined],
+    ['', undefined],
+    ['HEAD', 'a body'],
+    ['TRACE', 'a body'],
+  ])('%j with %j is refused before it is sent', async (method, body) => {
+    await using site = await startSite();
+    await using fetcher = await openFetcher();
+    const outcome = await fetcher.get(site.url('/echo'), {
+      method,
+      ...(body === undefined ? {} : { body }),
+    });
+    expect(outcome).toMatchObject({
+      method,
+      failure: { code: 'invalid_url', phase: 'input' },
+      finalUrl: null,
+      statusCode: null,
+    });
+    expect(site.connections()).toBe(0);
+    expect(fetcher.transport.inFlight()).toEqual([]);
+  });
+
+  test.each(['GET', 'DELETE', 'OPTIONS', 'PROPFIND', 'M-SEARCH'])(
+    'with a body goes by %s as well',
+    async (method) => {
+      await using site = await startSite();
+      await using fetcher = await openFetcher();
+      await fetcher.get(site.url('/echo'), { method, body: 'x=1' });
+      expect(site.requests).toMatchObject([{ method, body: 'x=1' }]);
+    },
+  );
 
   test('goes where --resolve says', async () => {
     await using site = await startSite();

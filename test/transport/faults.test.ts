@@ -67,6 +67,21 @@ describe('what servers do', () => {
     expect(await fetcher.get(raw.url)).toMatchObject({ failure: { code: 'bad_response' } });
   });
 
+  test.each([
+    'Content-Length: 2\r\nTransfer-Encoding: chunked',
+    'Content-Length: 2\r\nContent-Length: 3',
+    'Content-Length: 2, 3',
+    'Content-Length: -2',
+  ])('a length that contradicts itself (%j) is no response', async (headers) => {
+    await using raw = await rawServer((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\nok`);
+    });
+    await using fetcher = await openFetcher();
+    expect(await fetcher.get(raw.url)).toMatchObject({
+      failure: { code: 'bad_response', phase: 'headers' },
+    });
+  });
+
   test('interim responses without end', async () => {
     await using raw = await rawServer((socket) => {
       const timer = setInterval(() => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'), 1);
@@ -169,7 +184,7 @@ describe('connections', () => {
         };
       },
     };
-    await using fetcher = await openFetcher({ wants: { body: false }, store });
+    await using fetcher = await openFetcher({ wants: { body: 'none' }, store });
     const outcomes = await Promise.all(
       Array.from({ length: 30 }, () => fetcher.get(site.url('/closing'))),
     );

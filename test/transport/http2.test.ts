@@ -2,6 +2,7 @@ import type { ServerHttp2Stream } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import type { RequestSpec } from '../../src/model/task.ts';
 import { certificates, type Certificates } from '../support/certificates.ts';
 import { makeTask } from '../support/tasks.ts';
 import { startTlsSite } from '../support/tls-site.ts';
@@ -139,7 +140,7 @@ describe.skipIf(!hasOpenssl())('HTTP/2', () => {
       else pour(stream, total, (bytes) => (sent += bytes));
     });
     const store = slowStore();
-    await using fetcher = await open({ wants: { body: false, hash: false }, store });
+    await using fetcher = await open({ wants: { body: 'none', hash: false }, store });
     const large = fetcher.get(site.url('/large'));
     await until(() => store.held() > 0);
     for (let i = 0; i < 20; i += 1) {
@@ -150,6 +151,62 @@ describe.skipIf(!hasOpenssl())('HTTP/2', () => {
     expect(sent).toBeLessThan(4_000_000);
     store.release();
     expect(await large).toMatchObject({ failure: null, sizeBytes: total });
+  });
+
+  test('what HTTP/2 cannot carry goes by HTTP/1.1, beside what can', async () => {
+    await using site = await startTlsSite({ http2: true });
+    await using fetcher = await open();
+    const requests: readonly RequestSpec[] = [
+      ...['GET', 'DELETE', 'OPTIONS', 'QUERY'].map((method) => ({ method, body: 'x=1' })),
+      { headers: { te: 'gzip' } },
+      { headers: { 'proxy-connection': 'keep-alive' } },
+      { headers: { 'http2-settings': 'x' } },
+    ];
+    // On a connection that is made for it, and on one that stands already.
+    for (let i = 0; i < 2; i += 1) {
+      for (const request of requests) {
+        const outcome = await fetcher.get(site.url('/echo'), request);
+        expect(outcome).toMatchObject({ failure: null, httpVersion: '1.1' });
+        expect(JSON.parse(textOf(outcome))).toMatchObject(request);
+      }
+    }
+    for (const request of [{}, { method: 'DELETE' }, { headers: { te: 'trailers' } }]) {
+      const outcome = await fetcher.get(site.url('/echo'), request);
+      expect(outcome).toMatchObject({ failure: null, httpVersion: '2' });
+    }
+  });
+
+  test('trailers that overtake a body that is held back do not cut it', async () => {
+    // Within the window of a stream, so that all of it comes though nobody takes it.
+    const total = 200_000;
+    await using site = await startHttp2Site(made, (stream) => {
+      stream.respond({ ':status': 200 }, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'x-checksum': '1' }));
+      stream.end(Buffer.alloc(total, 'x'));
+    });
+    const store = slowStore();
+    await using fetcher = await open({ wants: { body: 'none' }, store });
+    const held = fetcher.get(site.url('/'));
+    await until(() => store.held() > 0);
+    // What comes after it on the same session has been read, so the trailers have been as well.
+    expect(await fetcher.get(site.url('/'))).toMatchObject({ failure: null, sizeBytes: total });
+    expect(fetcher.transport.inFlight()).toHaveLength(1);
+    store.release();
+    expect(await held).toMatchObject({ failure: null, sizeBytes: total, downloadBytes: total });
+    expect(site.sessions()).toBe(1);
+  });
+
+  test('nor does it keep a session busy to give such a body up', async () => {
+    await using site = await startHttp2Site(made, (stream) => {
+      stream.respond({ ':status': 200 }, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'x-checksum': '1' }));
+      stream.end(Buffer.alloc(200_000, 'x'));
+    });
+    await using fetcher = await open({ wants: { body: 'none' }, store: slowStore() });
+    const late = await fetcher.get(site.url('/'), { timeoutMs: 200 });
+    expect(late).toMatchObject({ failure: { code: 'timeout', phase: 'body' } });
+    expect((await fetcher.get(site.url('/'))).failure).toBeNull();
+    await until(() => site.openStreams() === 0);
   });
 
   test('closing leaves nothing open', async () => {

@@ -44,13 +44,40 @@ describe('the rules', () => {
     expect(redirectOf(302, location(''), target('http://a.test/'))).toBeNull();
   });
 
-  test.each(['file:///etc/passwd', 'ftp://a.test/', 'javascript:alert(1)', 'data:,x', 'http://'])(
-    '%s is refused',
-    (to) => {
-      const found = redirectOf(302, location(to), target('http://a.test/'));
-      expect(found).toMatchObject({ code: 'bad_redirect' });
-    },
-  );
+  test.each([
+    'file:///etc/passwd',
+    'FILE:///etc/passwd',
+    'fi\tle:///etc/passwd',
+    ' file:/etc/passwd',
+    'file://a.test/etc/passwd',
+    'ftp://a.test/',
+    'ftps://a.test/',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'data:,x',
+    'gopher://a.test:70/_x',
+    'blob:http://a.test/x',
+    'filesystem:http://a.test/x',
+    'view-source:http://a.test/',
+    'ws://a.test/',
+    'wss://a.test/',
+    'ldap://a.test/',
+    'dict://a.test:11211/stat',
+    'smb://a.test/share',
+    'sftp://a.test/',
+    'tftp://a.test/x',
+    'unix:/run/docker.sock',
+    'jar:http://a.test/x!/y',
+    'about:blank',
+    'mailto:a@a.test',
+    'tel:1',
+    'x:y',
+    'http://',
+    'http:///',
+  ])('%j is refused', (to) => {
+    const found = redirectOf(302, location(to), target('http://a.test/'));
+    expect(found).toMatchObject({ code: 'bad_redirect' });
+  });
 
   test('two different Locations are refused, two equal ones are not', () => {
     const from = target('http://a.test/');
@@ -112,6 +139,22 @@ describe('on the wire', () => {
       redirects: 0,
     });
   });
+
+  test.each(['file', 'ftp', 'gopher', 'ws', 'wss', 'ldap', 'blob:http', 'view-source:http'])(
+    'nobody is spoken to by %s',
+    async (scheme) => {
+      await using site = await startSite();
+      await using other = await startSite();
+      await using fetcher = await openFetcher();
+      const to = encodeURIComponent(`${scheme}://127.0.0.1:${other.port}/echo`);
+      expect(await fetcher.get(site.url(`/redirect-to?url=${to}`))).toMatchObject({
+        failure: { code: 'bad_redirect', phase: 'headers' },
+        statusCode: 302,
+        redirects: 0,
+      });
+      expect(other.connections()).toBe(0);
+    },
+  );
 
   test('credentials stay with their origin', async () => {
     await using here = await startSite();

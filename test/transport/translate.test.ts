@@ -123,7 +123,7 @@ describe('translate', () => {
     const error = new AggregateError([coded('ECONNREFUSED', 'first'), coded('ETIMEDOUT')], '');
     expect(translate(error, 'connect')).toMatchObject({
       code: 'connect_refused',
-      message: 'first (and 1 more addresses)',
+      message: 'first (and 1 more address)',
     });
   });
 

@@ -51,6 +51,16 @@ describe('a pattern', () => {
     expect(expand(pattern)).toContain(problem);
   });
 
+  test.each(['http://u:p[\u001bw]@h/', 'http://u:p[wd-ab]@h/', '[9-1]', '[1-9:0]'])(
+    '%j is refused without a word of it',
+    (pattern) => {
+      expect(expand(pattern)).toMatch(/“\[” at position \d+/);
+      expect(expand(pattern)).not.toContain(
+        pattern.slice(pattern.indexOf('['), pattern.indexOf(']')),
+      );
+    },
+  );
+
   test('that stands for a million million texts is not built', () => {
     const glob = parseGlob('http://h/[1-1000000]/[1-1000000]');
     if ('problem' in glob) throw new Error(glob.problem);

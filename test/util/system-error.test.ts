@@ -19,6 +19,7 @@ test('some reasons are said plainer', async () => {
 test('what did not come from the system keeps its own words', () => {
   expect(systemReason(new Error('odd'))).toBe('odd');
   expect(systemReason('text')).toBe('text');
+  expect(systemReason(new Error('\u001b[31mred'))).toBe(String.raw`\x1b[31mred`);
   expect(systemCode(new Error('odd'))).toBeUndefined();
   expect(systemCode(null)).toBeUndefined();
 });

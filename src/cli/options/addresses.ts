@@ -1,7 +1,8 @@
 import { isIP, isIPv6 } from 'node:net';
 
 import { UsageError } from '../../model/errors.ts';
-import { maskPassword } from '../../model/target.ts';
+import { maskPassword, withoutUserinfo } from '../../model/target.ts';
+import { parseIpPrefix } from '../../util/ip-prefix.ts';
 import { quote } from '../../util/quote.ts';
 import { listOf, plainText, repeated } from './kinds.ts';
 import type { Kind } from './spec.ts';
@@ -18,11 +19,12 @@ function unbracketed(address: string): string {
   return address.replace(/^\[(.+)\]$/, '$1');
 }
 
-/** `host:port:address`; an IPv6 address may be in brackets. */
+/** `host:port:address[,address]`; an IPv6 address may be in brackets. */
 export const pins: Kind<readonly string[]> = repeated(
   plainText((given) => {
     const [, host, port, address = ''] = PIN.exec(given) ?? [];
-    if (host !== undefined && isPort(port) && isIP(unbracketed(address)) !== 0) return given;
+    const isEachIp = address.split(',').every((each) => isIP(unbracketed(each)) !== 0);
+    if (host !== undefined && isPort(port) && isEachIp) return given;
     throw new UsageError(
       `${quote(given)} is not host:port:address; write example.com:443:127.0.0.1`,
     );
@@ -39,6 +41,13 @@ export const nameServers: Kind<readonly string[]> = listOf((given) => {
   );
 });
 
+/** Addresses and ranges in CIDR notation. */
+export const ipRanges: Kind<readonly string[]> = listOf((given) => {
+  const range = parseIpPrefix(given);
+  if ('problem' in range) throw new UsageError(range.problem);
+  return given;
+});
+
 /** A URL, or `host:port` for an HTTP proxy; empty: no proxy, whatever the environment says. */
 export const proxy: Kind<string> = {
   read(given) {
@@ -49,7 +58,7 @@ export const proxy: Kind<string> = {
       return url;
     }
     throw new UsageError(
-      `${quote(maskPassword(given))} is not a proxy; write http://host:port or socks5://host:port`,
+      `${quote(withoutUserinfo(given))} is not a proxy; write http://host:port or socks5://host:port`,
     );
   },
   show: maskPassword,

@@ -1,4 +1,5 @@
 import { UsageError } from '../../model/errors.ts';
+import { methodProblem } from '../../model/methods.ts';
 import type { GetSettings, OptionName } from './table.ts';
 
 /** The settings that one layer gives, or several together. */
@@ -10,11 +11,15 @@ interface Contradiction {
   message(this: void, layer: Layer): string;
 }
 
+function bodyProblem({ method, body }: Layer): string | undefined {
+  return method === undefined || body === undefined ? undefined : methodProblem(method, true);
+}
+
 const CONTRADICTIONS: readonly Contradiction[] = [
   {
     between: ['method', 'body'],
-    applies: ({ method, body }) => method === 'HEAD' && body !== undefined,
-    message: () => 'a HEAD request has no body; leave out --data',
+    applies: (layer) => bodyProblem(layer) !== undefined,
+    message: (layer) => `${bodyProblem(layer) ?? ''}; leave out --data`,
   },
   {
     between: ['user', 'bearer'],
@@ -25,6 +30,11 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     between: ['quiet', 'verbose'],
     applies: ({ quiet, verbose }) => quiet === true && verbose === true,
     message: () => 'give either --quiet or --verbose, not both',
+  },
+  {
+    between: ['denyPrivate', 'allowPrivate'],
+    applies: ({ denyPrivate, allowPrivate }) => denyPrivate === true && allowPrivate === true,
+    message: () => 'give either --deny-private or --allow-private, not both',
   },
   {
     between: ['format', 'template'],

@@ -1,5 +1,7 @@
 import { UsageError } from '../../model/errors.ts';
+import { methodProblem } from '../../model/methods.ts';
 import { isFieldValue, isSenderField, isToken } from '../../util/header-field.ts';
+import { printable } from '../../util/printable.ts';
 import { quote } from '../../util/quote.ts';
 import { LINE, plainText } from './kinds.ts';
 import { readOptionFile } from './option-file.ts';
@@ -15,7 +17,8 @@ export const headers: Kind<Headers> = {
     if (!given.startsWith('@')) return Object.fromEntries([readHeader(given)]);
     const path = given.slice(1);
     const lines = readOptionFile(path, context).toString('latin1').split(/\r?\n/);
-    return joinHeaders(lines.flatMap((line, index) => readLine(line, `${path}:${index + 1}`)));
+    const name = printable(path);
+    return joinHeaders(lines.flatMap((line, index) => readLine(line, `${name}:${index + 1}`)));
   },
   show: (value) =>
     Object.entries(value)
@@ -37,12 +40,15 @@ function readLine(line: string, place: string): [string, string][] {
   }
 }
 
+/** What is no header may be a secret all the same, so no message shows it. */
 function readHeader(line: string): [name: string, value: string] {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon);
   const value = line.slice(colon + 1).trim();
-  if (colon === -1) throw new UsageError(`${quote(line)} is not a header; write 'Name: value'`);
-  if (!isToken(name)) throw new UsageError(`${quote(name)} is not the name of a header`);
+  if (colon === -1) throw new UsageError("there is no colon in it; write 'Name: value'");
+  if (!isToken(name)) {
+    throw new UsageError("what is before the colon is no name; write 'Name: value'");
+  }
   if (!isFieldValue(value)) {
     throw new UsageError(
       `the value of ${name} has a line end, a control character or one beyond Latin-1`,
@@ -79,6 +85,7 @@ export function headerText(noun: string): Kind<string> {
 export const method: Kind<string> = plainText((given) => {
   const name = given.toUpperCase();
   if (!isToken(name)) throw new UsageError(`${quote(given)} is not a method; write GET or POST`);
-  if (name === 'CONNECT') throw new UsageError('CONNECT opens a tunnel and fetches nothing');
+  const problem = methodProblem(name, false);
+  if (problem !== undefined) throw new UsageError(problem);
   return name;
 });

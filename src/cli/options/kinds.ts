@@ -1,9 +1,9 @@
 import { UsageError } from '../../model/errors.ts';
 import { formatBytes, parseBytes } from '../../util/bytes.ts';
 import { formatDuration, MAX_TIMER_MS, parseDuration } from '../../util/duration.ts';
-import { nearest } from '../../util/nearest.ts';
 import { quote } from '../../util/quote.ts';
 import { formatRate, parseRate } from '../../util/rate.ts';
+import { suggest } from '../../util/suggest.ts';
 import { expandHome } from './option-file.ts';
 import type { Kind } from './spec.ts';
 
@@ -12,8 +12,6 @@ const COMMA_OR_LINE = /[,\n]/;
 /** For values that may have commas in them. */
 export const LINE = /\n/;
 
-/** So many names are listed in a message, where a name is unknown. */
-const FEW = 12;
 /** How the absence of a limit is written. */
 const NONE = 'none';
 
@@ -75,6 +73,19 @@ export function size(bounds: Bounds = {}): Kind<number> {
   );
 }
 
+/** Bytes per second. */
+export function speed(bounds: Bounds = {}): Kind<number> {
+  return amount(
+    {
+      noun: 'speed',
+      examples: '1KB, 10KiB/s or 500',
+      parse: (text) => parseBytes(text.replace(/\/s$/, '')),
+      format: (bytes) => `${formatBytes(bytes)}/s`,
+    },
+    bounds,
+  );
+}
+
 /** Starts per second. */
 export function rate(bounds: Bounds = {}): Kind<number> {
   return amount(
@@ -124,10 +135,7 @@ export function oneOf<Name extends string>(
 ): Name {
   const found = names.find((name) => name === text);
   if (found !== undefined) return found;
-  const guess = nearest(text, names);
-  const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
-  const list = names.length <= FEW || guess === undefined ? ` (${names.join(', ')})` : '';
-  throw new UsageError(`${quote(text)} is not ${noun}${list}${hint}`);
+  throw new UsageError(`${quote(text)} is not ${noun}; ${suggest(text, names)}`);
 }
 
 /** One name of several. `noun` has its article. */
@@ -188,9 +196,8 @@ export function plainText(check: (text: string) => string = (given) => given): K
   return {
     read(given) {
       if (given === '') throw new UsageError('the value is empty');
-      if (/[\r\n\0]/.test(given)) {
-        throw new UsageError(`${quote(given)} has a line end or NUL in it`);
-      }
+      // It may be a secret, so it is not shown.
+      if (/[\r\n\0]/.test(given)) throw new UsageError('the value has a line end or NUL in it');
       return check(given);
     },
     show: (value) => value,

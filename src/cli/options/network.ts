@@ -1,6 +1,6 @@
 import { DEFAULT_OPTIONS } from '../../model/options.ts';
-import { family, nameServers, pins, proxy } from './addresses.ts';
-import { count, duration, path, plainText, size } from './kinds.ts';
+import { family, ipRanges, nameServers, pins, proxy } from './addresses.ts';
+import { count, duration, path, plainText, size, speed } from './kinds.ts';
 import { option } from './spec.ts';
 import { toggle } from './toggle.ts';
 
@@ -28,6 +28,12 @@ const TIME_OPTIONS = {
     summary: 'limit between two bytes of a body',
     kind: duration({ optional: true }),
     fallback: DEFAULT_OPTIONS.stallTimeoutMs,
+  }),
+  minBytesPerSecond: option({
+    flags: '--min-speed <size>',
+    summary: 'bytes per second that a body must come at, over --stall-timeout or else 10s',
+    kind: speed({ optional: true }),
+    fallback: DEFAULT_OPTIONS.minBytesPerSecond,
   }),
   deadlineMs: option({
     flags: '--deadline <duration>',
@@ -96,6 +102,32 @@ const ROUTE_OPTIONS = {
   }),
 } as const;
 
+const GUARD_OPTIONS = {
+  allowIp: option({
+    flags: '--allow-ip <ranges>',
+    summary:
+      'connect to these addresses alone (10.0.0.0/8,::1); with a --deny-…: exceptions from it',
+    kind: ipRanges,
+    fallback: DEFAULT_OPTIONS.allowIp,
+  }),
+  denyIp: option({
+    flags: '--deny-ip <ranges>',
+    summary: 'never connect to these addresses, whoever names them',
+    kind: ipRanges,
+    fallback: DEFAULT_OPTIONS.denyIp,
+  }),
+  denyPrivate: toggle({
+    flags: '--deny-private',
+    on: 'connect to public addresses alone, whoever names them',
+    fallback: DEFAULT_OPTIONS.denyPrivate,
+  }),
+  allowPrivate: toggle({
+    flags: '--allow-private',
+    on: 'let redirects lead from public addresses to private ones, too',
+    fallback: DEFAULT_OPTIONS.allowPrivate,
+  }),
+} as const;
+
 const TLS_OPTIONS = {
   verifyTls: toggle({
     flags: '-k, --insecure',
@@ -129,4 +161,9 @@ const TLS_OPTIONS = {
   }),
 } as const;
 
-export const NETWORK_OPTIONS = { ...TIME_OPTIONS, ...ROUTE_OPTIONS, ...TLS_OPTIONS } as const;
+export const NETWORK_OPTIONS = {
+  ...TIME_OPTIONS,
+  ...ROUTE_OPTIONS,
+  ...GUARD_OPTIONS,
+  ...TLS_OPTIONS,
+} as const;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { UsageError } from '../../model/errors.ts';
 import { quote } from '../../util/quote.ts';
@@ -15,9 +15,9 @@ export function expandHome(path: string, home: string): string {
  * The bytes of a file that the value of an option names.
  * @throws {UsageError} It cannot be read.
  */
-export function readOptionFile(path: string, { cwd, home }: ReadContext): Buffer {
+export function readOptionFile(path: string, { home }: ReadContext): Buffer {
   try {
-    return readFileSync(resolve(cwd, expandHome(path, home)));
+    return readFileSync(expandHome(path, home));
   } catch (error) {
     throw new UsageError(`cannot read ${quote(path)}: ${systemReason(error)}`, { cause: error });
   }

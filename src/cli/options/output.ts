@@ -1,7 +1,7 @@
 import { UsageError } from '../../model/errors.ts';
 import { FIELD_NAMES, WITH_GROUPS, type WithGroup } from '../../model/fields.ts';
 import { DEFAULT_OPTIONS } from '../../model/options.ts';
-import { SINK_FORMATS } from '../../sinks/index.ts';
+import { RECORD_CLASSES, SINK_FORMATS } from '../../sinks/index.ts';
 import { choice, choiceList, path, repeated } from './kinds.ts';
 import { option, type Kind } from './spec.ts';
 import { statusList } from './statuses.ts';
@@ -54,7 +54,7 @@ export const OUTPUT_OPTIONS = {
   only: option({
     flags: '--only <class>',
     summary: 'write only these records; the summary counts all',
-    kind: choice('a class of records', ['ok', 'failed', 'http-error']),
+    kind: choice('a class of records', RECORD_CLASSES),
     fallback: undefined,
   }),
   matchStatus: option({

@@ -1,6 +1,7 @@
 import { DEFAULT_OPTIONS } from '../../model/options.ts';
 import { count, duration, rate } from './kinds.ts';
 import { option } from './spec.ts';
+import { toggle } from './toggle.ts';
 
 /** As many connections as one address can have to one port. */
 const MOST = 65_535;
@@ -35,5 +36,17 @@ export const PACE_OPTIONS = {
     summary: 'starts at the same host',
     kind: rate({ optional: true }),
     fallback: DEFAULT_OPTIONS.perHostRatePerSecond,
+  }),
+  adaptive: toggle({
+    flags: '--adaptive',
+    on: 'less at once for a host that says, or shows, that it has too much to do',
+    off: 'as much at once as the limits allow',
+    fallback: DEFAULT_OPTIONS.adaptive,
+  }),
+  maxHostErrors: option({
+    flags: '--max-host-errors <n>',
+    summary: 'failures in a row (a time limit counts three) before a host is left alone; 0: never',
+    kind: count({ max: 1_000_000 }),
+    fallback: DEFAULT_OPTIONS.maxHostErrors,
   }),
 } as const;

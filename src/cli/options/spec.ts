@@ -1,7 +1,5 @@
 /** What reading a value may need beside its text. */
 export interface ReadContext {
-  /** Relative paths start here. */
-  readonly cwd: string;
   /** What `~` stands for. */
   readonly home: string;
   /** All of stdin; throws a `UsageError` where stdin already is the list of inputs. */

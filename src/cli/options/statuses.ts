@@ -1,6 +1,6 @@
 import { UsageError } from '../../model/errors.ts';
 import { quote } from '../../util/quote.ts';
-import { plainText, splitList } from './kinds.ts';
+import { splitList } from './kinds.ts';
 import type { Kind } from './spec.ts';
 
 const STATUSES = /^(?:([1-9])xx|([1-9]\d\d)(?:-([1-9]\d\d))?)$/i;
@@ -16,12 +16,16 @@ export function parseStatuses(item: string): readonly number[] | undefined {
   return length >= 1 ? Array.from({ length }, (_, index) => first + index) : undefined;
 }
 
-/** A list of statuses, classes and ranges, as text. */
-export const statusList: Kind<string> = plainText((given) => {
-  const items = splitList(given);
-  const wrong = items.find((item) => parseStatuses(item) === undefined);
-  if (wrong !== undefined || items.length === 0) {
-    throw new UsageError(`${quote(wrong ?? given)} is not a status; write 200,3xx or 500-504`);
-  }
-  return items.join(',');
-});
+/** A list of statuses, classes and ranges. */
+export const statusList: Kind<readonly number[]> = {
+  read(given) {
+    const items = splitList(given);
+    if (items.length === 0) refuse(given);
+    return items.flatMap((item) => parseStatuses(item) ?? refuse(item));
+  },
+  show: (value) => value.join(','),
+};
+
+function refuse(item: string): never {
+  throw new UsageError(`${quote(item)} is not a status; write 200,3xx or 500-504`);
+}

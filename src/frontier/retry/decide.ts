@@ -30,7 +30,7 @@ export function decideRetry(
   policy: RetryPolicy,
   random: number,
 ): RetryDecision {
-  if (!isWorthRetrying(end, options) || end.retries >= options.retries) return FINAL;
+  if (!mayBeRetried(end, options)) return FINAL;
   const askedMs = end.retryAfterMs ?? 0;
   if (askedMs > options.maxRetryAfterMs) {
     const asked = `${Math.round(askedMs / 1000)} s`;
@@ -46,7 +46,12 @@ export function decideRetry(
   return afterMs < end.leftMs ? { kind: 'retry', afterMs } : FINAL;
 }
 
-function isWorthRetrying(end: AttemptEnd, { retryOn, retryAllMethods }: RetryOptions): boolean {
+/** Whether another attempt follows if there is the time for it. Pure. */
+export function mayBeRetried(
+  end: Pick<AttemptEnd, 'method' | 'statusCode' | 'failure' | 'retries'>,
+  { retries, retryOn, retryAllMethods }: RetryOptions,
+): boolean {
+  if (end.retries >= retries) return false;
   if (!retryAllMethods && !isIdempotent(end.method)) return false;
   if (end.failure !== null) return retryOn.errors.includes(end.failure.code);
   return end.statusCode !== null && retryOn.statuses.includes(end.statusCode);

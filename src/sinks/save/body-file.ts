@@ -1,18 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
-import { join } from 'node:path';
 
+import { FileError } from '../../model/errors.ts';
 import type { BodyWriter } from '../../model/ports.ts';
-import { systemReason } from '../../util/system-error.ts';
+import { partPath } from '../../util/replace-file.ts';
+import { systemCode } from '../../util/system-error.ts';
+import { unwritten } from './unwritten.ts';
 
 /** Unwritten bytes from which on the sender is held back. */
 const HIGH_WATER_BYTES = 256 * 1024;
-
-/** A name that no URL gets, for a file that is not whole yet. */
-export function partPath(folder: string): string {
-  return join(folder, `.part-${randomBytes(12).toString('hex')}`);
-}
 
 /**
  * Writes a body to a part file in `folder`, opened with the first byte, and closed before `place`
@@ -27,7 +23,9 @@ export function createBodyFile(
   return {
     write(chunk) {
       part ??= openPart(partPath(folder));
-      return part.failure !== undefined || part.stream.write(chunk);
+      // What cannot be saved need not be fetched either.
+      if (part.failure !== undefined) throw explained(part.failure, folder);
+      return part.stream.write(chunk);
     },
     onDrain(resume) {
       if (part === undefined || part.failure !== undefined || !part.stream.writableNeedDrain) {
@@ -43,7 +41,7 @@ export function createBodyFile(
       if (isUnwanted) throw new Error(`${folder}: the body was discarded while it was being saved`);
       if (part.failure === undefined) return part.moveBy(place);
       await part.remove();
-      throw unwritten(folder, part.failure);
+      throw explained(part.failure, folder);
     },
     async discard() {
       if (part === undefined) return;
@@ -116,6 +114,8 @@ function openPart(path: string): PartFile {
   return part;
 }
 
-function unwritten(folder: string, error: Error): Error {
-  return new Error(`${folder}: ${systemReason(error)}`, { cause: error });
+/** Why the part file could not be written in `folder`. */
+function explained(error: Error, folder: string): Error {
+  if (systemCode(error) !== 'ENOENT') return unwritten(folder, error);
+  return new FileError(`${folder}: the folder is gone`, { cause: error });
 }

@@ -1,11 +1,14 @@
-import { lstat, mkdir, realpath, rename, unlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { lstat, mkdir, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import { FileError } from '../../model/errors.ts';
 import type { BodyStore } from '../../model/ports.ts';
+import { printable } from '../../util/printable.ts';
+import { partPath } from '../../util/replace-file.ts';
 import { systemCode, systemReason } from '../../util/system-error.ts';
-import { createBodyFile, partPath } from './body-file.ts';
+import { createBodyFile } from './body-file.ts';
 import { clashingFolder, saveName, type SaveName } from './name.ts';
+import { unwritten } from './unwritten.ts';
 
 /**
  * Keeps bodies as files below `folder`, which is created if need be. `docs/saving.md` has the rules
@@ -15,7 +18,8 @@ import { clashingFolder, saveName, type SaveName } from './name.ts';
  * names, and what lies in the folder already decides the same way next time.
  *
  * Nothing is ever written outside `folder`, nor through a symbolic link inside it. A body that is
- * not whole leaves nothing behind. `finish` rejects with an `Error` that names path and reason.
+ * not whole leaves nothing behind. `write` throws and `finish` rejects with an `Error` that names path
+ * and reason: a `FileError` where no other body can be saved either, on a full disk for instance.
  *
  * @throws FileError where the folder cannot be made or written to
  */
@@ -23,13 +27,15 @@ export async function createFolderStore(folder: string): Promise<BodyStore> {
   let root: string;
   let ignoresCase: boolean;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     root = await realpath(folder);
     ignoresCase = await probeCase(root);
   } catch (error) {
     // mkdir says EEXIST where a file is in the way
     const reason = systemCode(error) === 'EEXIST' ? 'not a directory' : systemReason(error);
-    throw new FileError(`${folder}: ${reason}`, { cause: error });
+    throw new FileError(`${printable(folder)}: no bodies can be saved there: ${reason}`, {
+      cause: error,
+    });
   }
   return {
     open(target) {
@@ -37,6 +43,25 @@ export async function createFolderStore(folder: string): Promise<BodyStore> {
       return createBodyFile(root, (part) => place(part, root, name));
     },
   };
+}
+
+/**
+ * As `mkdir -p`. Node's own never ends where the parent is there and the system says ENOENT all the
+ * same, as it does below /proc.
+ */
+async function makeFolders(folder: string): Promise<void> {
+  if (await leadsToFolder(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) await makeFolders(parent);
+  await mkdir(folder).catch(async (error: unknown) => {
+    const wasQuicker = await leadsToFolder(folder); // another run
+    if (!wasQuicker) throw error;
+  });
+}
+
+async function leadsToFolder(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats?.isDirectory() === true;
 }
 
 /** True where the file system takes `A` and `a` for one name. Fails where nothing can be written. */
@@ -73,7 +98,7 @@ async function moveTo(part: string, path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (await isFolder(path)) return false;
-    throw explained(path, error);
+    throw unwritten(path, error);
   }
 }
 
@@ -92,7 +117,7 @@ async function ensureFolder(path: string): Promise<boolean> {
     await mkdir(path);
     return true;
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw explained(path, error);
+    if (systemCode(error) !== 'EEXIST') throw unwritten(path, error);
   }
   const stats = await lstat(path);
   if (stats.isSymbolicLink()) {
@@ -104,8 +129,4 @@ async function ensureFolder(path: string): Promise<boolean> {
 async function isFolder(path: string): Promise<boolean> {
   const stats = await lstat(path).catch(() => undefined);
   return stats?.isDirectory() === true;
-}
-
-function explained(path: string, error: unknown): Error {
-  return new Error(`${path}: ${systemReason(error)}`, { cause: error });
 }

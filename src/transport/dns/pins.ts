@@ -1,4 +1,5 @@
 import { UsageError } from '../../model/errors.ts';
+import { quote } from '../../util/quote.ts';
 import { parseAddress, type Address } from './address.ts';
 
 const PIN = /^(\[[^\]]+\]|[^:]+):(\d+):(.+)$/;
@@ -20,7 +21,7 @@ export function parsePins(pins: readonly string[]): Pins {
       const address = parseAddress(text.replace(/^\[|\]$/g, ''));
       if (address !== undefined) return address;
       throw new UsageError(
-        `--resolve “${pin}”: write host:port:address, such as example.com:443:127.0.0.1`,
+        `--resolve ${quote(pin)}: write host:port:address, such as example.com:443:127.0.0.1`,
       );
     });
     parsed.set(`${host.replace(/^\[|\]$/g, '').toLowerCase()}:${port}`, addresses);

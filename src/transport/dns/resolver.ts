@@ -4,6 +4,7 @@ import { AnswerCache } from './cache.ts';
 import { dnsError, isNobodyThere } from './errors.ts';
 import { HostsFile } from './hosts.ts';
 import { Lane } from './lane.ts';
+import { isLocalhost, LOOPBACK } from './localhost.ts';
 import { THIS_MACHINE, type Machine } from './machine.ts';
 import { NameServers } from './name-servers.ts';
 import { parsePins, type Pins } from './pins.ts';
@@ -18,11 +19,6 @@ const MAX_SYSTEM_QUESTIONS = 2;
 const SYSTEM_TTL_MS = 60_000;
 
 type Options = Pick<NetworkOptions, 'dnsServers' | 'dnsTimeoutMs' | 'family' | 'resolve'>;
-
-const LOOPBACK: readonly Address[] = [
-  { address: '127.0.0.1', family: 4 },
-  { address: '::1', family: 6 },
-];
 
 /**
  * Names to addresses: pins first, then what never leaves this machine (RFC 6761, 6.3 and 6.4;
@@ -153,10 +149,6 @@ function cancelled(hostname: string): Error {
 
 function notFound(hostname: string): Error {
   return dnsError('ENOTFOUND', `ENOTFOUND ${hostname}`);
-}
-
-function isLocalhost(hostname: string): boolean {
-  return /^(?:.+\.)?localhost\.?$/i.test(hostname);
 }
 
 /** Search domains apply to it (resolv.conf(5)), or mDNS knows it (RFC 6762, 3). */

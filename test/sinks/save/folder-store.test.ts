@@ -13,13 +13,14 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { FileError } from '../../../src/model/errors.ts';
 import type { BodyStore, BodyWriter } from '../../../src/model/ports.ts';
 import { isFailure, parseAbsolute } from '../../../src/model/target.ts';
+import { unwritten } from '../../../src/sinks/save/unwritten.ts';
 import { createFolderStore } from '../../../src/sinks/save/folder-store.ts';
 
 let folder: string;
@@ -247,10 +248,29 @@ describe('what cannot be kept', () => {
     const writer = open('https://example.com/a');
     writer.write(Buffer.alloc(1_000_000));
     await new Promise<void>((resume) => writer.onDrain(resume));
-    expect(writer.write(Buffer.alloc(1_000_000))).toBe(true);
-    await expect(writer.finish()).rejects.toThrow(`${folder}: no such file or directory`);
+    const gone = new FileError(`${folder}: the folder is gone`);
+    expect(() => writer.write(Buffer.alloc(1_000_000))).toThrow(gone);
+    await expect(writer.finish()).rejects.toEqual(gone);
     await writer.discard();
     expect(existsSync(folder)).toBe(false);
+  });
+
+  test.each([
+    ['ENOSPC', FileError, 'no space left on device'],
+    ['EROFS', FileError, 'read-only file system'],
+    // These are about one body, or will pass.
+    ['EFBIG', Error, 'file too large'],
+    ['EMFILE', Error, 'too many open files'],
+    ['EACCES', Error, 'permission denied'],
+  ])('%s is a %o', (code, kind, reason) => {
+    const cause = Object.assign(new Error(code), {
+      code,
+      errno: -constants.errno[code as 'EACCES'],
+    });
+    const error = unwritten('pages', cause);
+    expect(error.constructor).toBe(kind);
+    expect(error.message).toBe(`pages: ${reason}`);
+    expect(error.cause).toBe(cause);
   });
 
   test.skipIf(process.getuid?.() === 0)('because a folder is read-only', async () => {
@@ -267,9 +287,30 @@ describe('what cannot be kept', () => {
 test('a folder that is a file is refused', async () => {
   const path = join(folder, 'file');
   writeFileSync(path, '');
-  await expect(createFolderStore(path)).rejects.toEqual(new FileError(`${path}: not a directory`));
-  await expect(createFolderStore(join(path, 'x'))).rejects.toThrow(FileError);
+  for (const each of [path, join(path, 'x'), join(path, 'x/y')]) {
+    await expect(createFolderStore(each)).rejects.toEqual(
+      new FileError(`${each}: no bodies can be saved there: not a directory`),
+    );
+  }
   unlinkSync(path);
+});
+
+test.each(['/proc/none', '/proc/none/deep/down', '/proc', '/dev/null', '', 'x'.repeat(300)])(
+  'a folder that cannot be is refused: %o',
+  async (path) => {
+    await expect(createFolderStore(path)).rejects.toThrow(FileError);
+    await expect(createFolderStore(path)).rejects.toThrow(
+      `${path}: no bodies can be saved there: `,
+    );
+  },
+);
+
+test('a folder may lie beyond links, and be made by several runs at once', async () => {
+  mkdirSync(join(folder, 'real'));
+  symlinkSync('real', join(folder, 'link'));
+  const paths = ['link/a/b/c', 'real/a/b/d', 'link/../real/a/b/./c', 'link'];
+  await Promise.all(paths.map((path) => createFolderStore(join(folder, path))));
+  expect(tree()).toEqual(['link', 'real/', 'real/a/', 'real/a/b/', 'real/a/b/c/', 'real/a/b/d/']);
 });
 
 test('a writer that is not written to opens nothing, one that is done holds nothing', async () => {

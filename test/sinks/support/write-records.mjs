@@ -1,10 +1,8 @@
 // Writes COUNT records as JSONL to stdout, as a run does: it holds back when told, stops when nobody
 // reads. What it saw goes to stderr as one JSON object.
 
-// beside this file once the sinks are compiled
-const compiled = (name) => import(new URL(name, import.meta.url).href);
-const { SINK_FORMATS } = await compiled('index.js');
-const { openOutputs } = await compiled('outputs.js');
+const { SINK_FORMATS } = await import(process.env.SINKS_INDEX);
+const { openOutputs } = await import(process.env.SINKS_OUTPUTS);
 
 const count = Number(process.argv[2]);
 const padding = 'x'.repeat(Number(process.argv[3] ?? 0));

@@ -7,9 +7,9 @@ import { describe, expect, test } from 'vitest';
 
 import type { Outcome } from '../../../src/model/outcome.ts';
 import { Pool } from '../../../src/tasks/index.ts';
+import { compile } from '../../support/compiled.ts';
 import { startSite } from '../../support/site.ts';
 import { openFetcher, type Fetcher } from '../../support/transport.ts';
-import { compileTransport } from '../support/compiled.ts';
 import { startDnsServer, type Answer } from '../support/dns-server.ts';
 
 const LATE_MS = 150;
@@ -145,7 +145,7 @@ describe('a transport that is closed', () => {
     const { createTransport } = await import(transportUrl);
     const { DEFAULT_OPTIONS } = await import(optionsUrl);
     const options = { ...DEFAULT_OPTIONS, dnsServers: [dnsServer], dnsTimeoutMs: 20_000, maxIdleConnections: 1 };
-    const wants = { hops: false, tls: false, hash: false, body: false, saveErrors: false };
+    const wants = { hops: false, tls: false, hash: false, body: 'none', saveErrors: false };
     const transport = await createTransport({ options, wants, store: null, env: {} });
     const pending = Array.from({ length: 300 }, (_, i) => {
       const origin = 'http://n' + i + '.test';
@@ -163,7 +163,7 @@ describe('a transport that is closed', () => {
 
   test('lets its process end at once, whatever is being asked', async () => {
     await using server = await startDnsServer(() => 'silence');
-    using compiled = compileTransport();
+    using compiled = compile(['transport/index', 'model/options']);
     const { stdout } = await promisify(execFile)(process.execPath, [
       '--input-type=module',
       '--eval',

@@ -58,12 +58,15 @@ export async function startHttpProxy(options: HttpProxyOptions = {}): Promise<Pr
 export interface SocksProxyOptions {
   readonly username?: string;
   readonly password?: string;
+  /** Hosts that it connects to 127.0.0.1 for, besides localhost. */
+  readonly here?: readonly string[];
 }
 
-/** A SOCKS5 proxy (RFC 1928, RFC 1929). Names are looked up as 127.0.0.1. */
+/** A SOCKS5 proxy (RFC 1928, RFC 1929). */
 export function startSocksProxy({
   username,
   password,
+  here = [],
 }: SocksProxyOptions = {}): Promise<ProxyServer> {
   const requests: Proxied[] = [];
   const server = createServer((socket) => {
@@ -86,7 +89,7 @@ export function startSocksProxy({
       (message) => {
         const { host, port } = destination(message);
         requests.push({ target: `${host}:${port}`, authorization });
-        tunnel(socket, host === 'localhost' ? '127.0.0.1' : host, port, () => {
+        tunnel(socket, ['localhost', ...here].includes(host) ? '127.0.0.1' : host, port, () => {
           socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
         });
       },

@@ -1,0 +1,75 @@
+import type { Shortage } from '../engine/get.ts';
+import type { HostIncident } from '../model/feedback.ts';
+import type { FetchRecord } from '../model/record.ts';
+import { printable } from '../util/printable.ts';
+import { usesColor } from './color.ts';
+import { countInputs } from './count-inputs.ts';
+import type { Io } from './io.ts';
+import type { GetSettings } from './options/table.ts';
+import { plainTalk, startProgress, type Progress, type ProgressSource } from './progress.ts';
+
+interface TalkSetup {
+  readonly inputs: readonly string[];
+  readonly settings: GetSettings;
+  readonly io: Io;
+  /** The end of the run, after which nothing need be counted. */
+  readonly signal: AbortSignal;
+}
+
+/** How the user is spoken to while the run is under way: above a progress line where one can be seen. */
+export async function startTalk(
+  { inputs, settings, io, signal }: TalkSetup,
+  source: ProgressSource,
+): Promise<Progress> {
+  const { stderr } = io;
+  if (!isLively(io) || settings.quiet || !settings.progress) return plainTalk(stderr);
+  const { inputFormat: format, glob } = settings;
+  let total: number | null = null;
+  countInputs(inputs, { format, glob, signal }).then(
+    (count) => (total = count),
+    // What cannot be read is reported where it is read for its URLs.
+    () => undefined,
+  );
+  return startProgress(source, {
+    stderr,
+    total: () => total,
+    color: usesColor(settings, stderr, io),
+  });
+}
+
+/** A terminal that can redraw a line. Some say that they are 0 columns wide, where ora never ends. */
+function isLively({ env, stderr }: Io): boolean {
+  const isTerminal = stderr.isTTY === true && (stderr.columns ?? 0) > 0;
+  return isTerminal && env['TERM'] !== 'dumb' && env['CI'] === undefined;
+}
+
+/** Why a URL failed, for `--verbose`. */
+export function failureLine({ error_code: code, url, error }: FetchRecord): string {
+  return `${code ?? 'failed'} ${printable(url)}: ${printable(error ?? '')}\n`;
+}
+
+/** That this machine is too small for what was asked of it. */
+export function shortageLine({ reason, slots }: Shortage, asked: number): string {
+  const consequence =
+    slots === null
+      ? `going on with fewer than ${asked} URLs at once, and trying again what was refused`
+      : `fetching ${slots} URLs at once, not ${asked}`;
+  return `warning: ${printable(reason)}: ${consequence}\n`;
+}
+
+/** What a host's governor did, for `--verbose`; null: the records themselves tell. */
+export function incidentLine(incident: HostIncident): string | null {
+  const host = printable(incident.host);
+  switch (incident.kind) {
+    case 'slowed':
+      return `${host}: has too much to do, now ${incident.limit} at once\n`;
+    case 'paused':
+      return `${host}: paused for ${Math.ceil(incident.pauseMs / 1000)} s\n`;
+    case 'opened':
+      return `${host}: failed ${incident.failures} times in a row, now asked once a second\n`;
+    case 'closed':
+      return `${host}: answers again\n`;
+    case 'refused':
+      return null;
+  }
+}

@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+
+/**
+ * True where this user may have namespaces of their own, in which `probe` succeeds. Where not, the
+ * tests that need them are skipped, and say so.
+ */
+export function hasNamespace(flags: string, probe: string): boolean {
+  const { status, stderr, error } = spawnSync('unshare', [flags, 'sh', '-c', probe], {
+    encoding: 'utf8',
+  });
+  if (status === 0) return true;
+  const reason = error === undefined ? stderr.trim() : error.message;
+  process.stderr.write(`skipped: “unshare ${flags}” is not permitted here: ${reason}\n`);
+  return false;
+}
