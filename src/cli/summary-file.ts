@@ -1,7 +1,10 @@
 import { constants, type Stats } from 'node:fs';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 
 import { FileError } from '../model/errors.ts';
+import { openFifo } from '../sinks/fifo.ts';
 import { printable } from '../util/printable.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
 
@@ -21,6 +24,8 @@ export interface SummaryFile {
  * @throws FileError naming path and reason.
  */
 export async function openSummaryFile(path: string): Promise<SummaryFile> {
+  const fifo = await explained(path, () => openFifo(path, printable(path)));
+  if (fifo !== null) return fifoSummary(path, fifo);
   const { handle, isNew } = await explained(path, () => openOrCreate(path));
   const empty = async (): Promise<void> => {
     const stats: Stats = await handle.stat();
@@ -42,6 +47,15 @@ export async function openSummaryFile(path: string): Promise<SummaryFile> {
   };
 }
 
+/** A named pipe keeps nothing. */
+function fifoSummary(path: string, fifo: Writable): SummaryFile {
+  return {
+    empty: () => Promise.resolve(),
+    write: (text) => explained(path, () => finished(fifo.end(text))),
+    discard: async () => void fifo.destroy(),
+  };
+}
+
 async function openOrCreate(path: string): Promise<{ handle: FileHandle; isNew: boolean }> {
   const { O_WRONLY, O_CREAT, O_EXCL } = constants;
   try {
@@ -57,6 +71,7 @@ async function explained<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
+    if (error instanceof FileError) throw error;
     throw new FileError(`${printable(path)}: ${systemReason(error)}`, { cause: error });
   }
 }

@@ -89,7 +89,7 @@ export async function prepareGet(setup: GetSetup): Promise<MakeGetRun> {
   const plan = planOf(setup);
   const options = { ...setup.options, concurrency: plan.slots };
   const store =
-    setup.store === null ? null : watchStore(setup.store, () => control.stop('output failed'));
+    setup.store === null ? null : watchStore(setup.store, () => control.stop('save failed'));
   const transport = await createTransport({
     options: { ...options, maxIdleConnections: plan.idle },
     wants: wantsOf(options.with, setup.savesErrors),

@@ -57,8 +57,9 @@ export class HostQueue {
   }
 
   shift(): Task | undefined {
-    const isRetryFirst = (this.#due?.firstKey ?? Infinity) < (this.#fresh.first?.seq ?? Infinity);
-    return isRetryFirst ? this.#due?.pop() : this.#fresh.shift();
+    if (this.#due === null || this.#due.size === 0) return this.#fresh.shift();
+    const isRetryFirst = this.#due.firstKey < (this.#fresh.first?.seq ?? Infinity);
+    return isRetryFirst ? this.#due.pop() : this.#fresh.shift();
   }
 
   /** How many tasks could start, or be refused, now. */

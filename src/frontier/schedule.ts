@@ -25,8 +25,8 @@ export interface ScheduleOptions extends Omit<GovernorOptions, 'ceiling'> {
   readonly onIncident?: ((incident: HostIncident) => void) | undefined;
 }
 
-// While the hosts at hand have not shown yet that they answer, each counts for no more than a part of
-// the tasks that should be ready, and so many times as many are held in the search for others.
+// While the hosts at hand have not shown that they answer, each counts for no more than a part of the
+// tasks that should be ready, and so many times as many are held in the search for others.
 const UNTRUSTED_PART = 1 / 8;
 const LOOK_AROUND = 4;
 // Hosts without tasks that are remembered for what they did.
@@ -117,8 +117,7 @@ export class Schedule {
     while (tasks.length < max && this.#globalSlotMs <= nowMs) {
       const host = this.#ring.next(this.#share());
       if (host === undefined) break;
-      const isOpen = host.firstSeq <= this.#horizon;
-      if (isOpen && host.startable(nowMs, this.#options.perHost) > 0) {
+      if (!this.#isHeld(host) && host.startable(nowMs, this.#options.perHost) > 0) {
         const task = host.shift();
         if (task !== undefined) tasks.push(this.#lease(task, host, nowMs));
       }
@@ -177,10 +176,7 @@ export class Schedule {
     return host;
   }
 
-  /**
-   * What each host may have of the slots before others have had theirs. While there may be hosts that
-   * were not read yet, one more is reckoned with.
-   */
+  /** What each host may have first. One more is reckoned with while there may be some not read yet. */
   #share(): number {
     const sharers = this.#active + (this.#isSealed || !this.hasRoom ? 0 : 1);
     return Math.max(1, Math.floor(this.#options.concurrency / Math.max(1, sharers)));
@@ -229,9 +225,13 @@ export class Schedule {
     if (closed) onIncident({ kind: 'closed', host });
   }
 
+  #isHeld(host: HostQueue): boolean {
+    return this.#horizon !== Infinity && host.firstSeq > this.#horizon;
+  }
+
   /** Puts a host where it belongs after anything about it has changed. */
   #recount(host: HostQueue, nowMs: number): void {
-    const isHeld = host.firstSeq > this.#horizon;
+    const isHeld = this.#isHeld(host);
     const startable = isHeld ? 0 : host.startable(nowMs, this.#options.perHost);
     this.#count(host, startable);
     if (isHeld && host.firstSeq < host.heldAtSeq) {
@@ -279,7 +279,7 @@ export class Schedule {
     this.#hosts.delete(oldest.key);
   }
 
-  /** Moves what has become due: hosts whose time has come, retries whose time has come. */
+  /** Moves hosts and retries whose time has come. */
   #advance(nowMs: number): void {
     for (let dueMs = this.#timedHosts.firstKey; dueMs <= nowMs; dueMs = this.#timedHosts.firstKey) {
       const host = this.#timedHosts.pop();

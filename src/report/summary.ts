@@ -56,7 +56,8 @@ export type Interruption =
   | 'SIGHUP'
   | 'max-run-time'
   | 'closed stdout'
-  | 'output failed';
+  | 'output failed'
+  | 'save failed';
 
 /** What engine and outputs know of a run, beside its records. */
 export interface RunFacts {

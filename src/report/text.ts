@@ -179,6 +179,7 @@ const CAUSES: Readonly<Record<Interruption, string>> = {
   'max-run-time': 'by --max-run-time',
   'closed stdout': 'as nobody reads stdout any more',
   'output failed': 'as an output failed',
+  'save failed': 'as no more bodies could be saved',
 };
 
 function stopLine(summary: Summary, { warn }: Palette): string[] {
@@ -201,7 +202,7 @@ function proof(summary: Summary, { bad, dim }: Palette): string {
     ...(summary.resumed > 0 ? [`recorded before ${formatCount(summary.resumed)}`] : []),
     ...(summary.left > 0 ? [`left ${formatCount(summary.left)}`] : []),
   ].join(' + ');
-  if (summary.interrupted_by === 'output failed' && !summary.conserved) {
+  if (summary.interrupted_by === 'output failed') {
     return bad(`  ${read}, written ${formatCount(summary.recorded)}`);
   }
   if (summary.conserved) return dim(`  ${read} = ${accounted}`);

@@ -121,10 +121,13 @@ export function hopOf(hop: AnsweredHop, { location }: Redirect, nowMs: number): 
 export function requestAfter(hop: AnsweredHop, to: Target): RequestState {
   const { request, statusCode } = hop;
   const method = methodAfter(statusCode ?? 0, request.method);
+  const isForeign = request.isForeign || to.origin !== request.target.origin;
+  const { credentials } = request.target;
   return {
-    target: to,
+    // Those of the URL are the user's, and meant for this origin.
+    target: isForeign || credentials === undefined ? to : { ...to, credentials },
     method,
-    isForeign: request.isForeign || to.origin !== request.target.origin,
+    isForeign,
     isBodyDropped: request.isBodyDropped || method !== request.method,
     namedBy: isAnsweredInPublic(hop) ? 'public-server' : request.namedBy,
   };

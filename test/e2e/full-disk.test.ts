@@ -123,7 +123,7 @@ describe('a folder for bodies that takes no more', () => {
     const script = 'gfetch urls.txt -c 10 -o out.jsonl --save disk/pages';
     const { code, stderr } = await onSmallDisk(folder, '1m', script);
     expect(stderr).toMatch(/^error: .*disk\/pages: no space left on device$/m);
-    expect(stderr).toContain('stopped   as an output failed at urls.txt:');
+    expect(stderr).toContain('stopped   as no more bodies could be saved at urls.txt:');
     expect(stderr).toMatch(/ {2}read ([\d,]+) = recorded \1\n$/);
     expect(code).toBe(4);
     expect(site.requests.length - before).toBeLessThan(100);
@@ -197,6 +197,16 @@ test('a body that is followed by a retry is not saved', async () => {
 });
 
 describe('a named pipe as output', () => {
+  test('takes a summary, too', async () => {
+    using folder = makeFolder();
+    const { stdout, code } = await shell(
+      `mkfifo sum; gfetch '${site.url('/bytes/1')}' --json -o out.jsonl --summary-json sum & cat sum; wait $!`,
+      { cwd: folder.path },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ read: 1, recorded: 1 });
+    expect(code).toBe(0);
+  });
+
   test('is written while it is read', async () => {
     using folder = makeFolder();
     folder.write('urls.txt', listOf(300));

@@ -114,11 +114,11 @@ describe('renderSummaryText', () => {
     expect(plain(summaryOf([answered(200)]))).not.toContain('limited');
   });
 
-  test('an output that failed after all was written shows no loss', () => {
-    const facts = { interrupted_by: 'output failed' } as const;
-    expect(plain(summaryOf([answered(200)], facts))).toMatch(/\n {2}read 1 = recorded 1\n$/);
-    const lost = plain(summaryOf([answered(200)], { ...facts, recorded: 0 }));
-    expect(lost).toMatch(/\n {2}read 1, written 0\n$/);
+  test('an output that failed is no defect, and bodies that were not saved lose no record', () => {
+    const lost = { recorded: 0, interrupted_by: 'output failed' } as const;
+    expect(plain(summaryOf([answered(200)], lost))).toMatch(/\n {2}read 1, written 0\n$/);
+    const unsaved = plain(summaryOf([answered(200)], { interrupted_by: 'save failed' }));
+    expect(unsaved).toMatch(/ as no more bodies could be saved\n {2}read 1 = recorded 1\n$/);
   });
 
   test('shows the most frequent statuses, in numeric order', () => {

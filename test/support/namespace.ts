@@ -5,11 +5,10 @@ import { spawnSync } from 'node:child_process';
  * tests that need them are skipped, and say so.
  */
 export function hasNamespace(flags: string, probe: string): boolean {
-  const { status, stderr, error } = spawnSync('unshare', [flags, 'sh', '-c', probe], {
+  const { status, stderr } = spawnSync('sh', ['-c', `unshare ${flags} sh -c "$0"`, probe], {
     encoding: 'utf8',
   });
   if (status === 0) return true;
-  const reason = error === undefined ? stderr.trim() : error.message;
-  process.stderr.write(`skipped: “unshare ${flags}” is not permitted here: ${reason}\n`);
+  process.stderr.write(`skipped: “unshare ${flags}” is not permitted here: ${stderr.trim()}\n`);
   return false;
 }

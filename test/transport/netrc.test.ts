@@ -125,6 +125,13 @@ describe('what is sent', () => {
     expect(await authorization(url, { headers: { authorization: 'Own x' } })).toBe('Own x');
   });
 
+  test('those of the URL along redirects of its origin, and to no other', async () => {
+    const redirect = (host: string) => (port: number) =>
+      `http://u:rl@one.test:${port}/redirect-to?url=${encodeURIComponent(`http://${host}:${port}/echo`)}`;
+    expect(await authorization(redirect('one.test'))).toBe(basic('u:rl'));
+    expect(await authorization(redirect('two.test'))).toBeUndefined();
+  });
+
   test('never to another host after a redirect, be it one of the file', async () => {
     const redirect = (host: string) => (port: number) =>
       `http://one.test:${port}/redirect-to?url=${encodeURIComponent(`http://${host}:${port}/echo`)}`;
