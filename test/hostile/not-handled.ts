@@ -12,16 +12,16 @@ export const ELSEWHERE: Readonly<Record<number, NamedTest>> = {
     test: 'a slow taker of bodies holds the sender back, and survives the FIN',
   },
   62: {
-    file: 'test/transport/guard/guard.test.ts',
-    test: 'what the user may not reach, a public server may not either',
+    file: 'test/e2e/guard.test.ts',
+    test: 'a public server may not lead to a private address',
   },
   108: {
-    file: 'test/transport/guard/guard.test.ts',
-    test: 'passes over what is refused and keeps the order and the objects',
+    file: 'test/e2e/guard.test.ts',
+    test: 'a name that is private only when it is looked up again is refused then',
   },
   111: {
-    file: 'test/transport/dns/many-names.test.ts',
-    test: 'all resolve, and neither addresses nor files wait for them',
+    file: 'test/e2e/many-names.test.ts',
+    test: '10,000 names take their turns, and neither addresses nor files wait for them',
   },
 };
 
