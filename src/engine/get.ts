@@ -76,7 +76,7 @@ export interface GetResult extends RunResult {
 const READY_PER_SLOT = 4;
 const MIN_READY = 256;
 // How far the reader looks for hosts that can be asked, past those that cannot.
-const MAX_AHEAD = 100_000;
+const MAX_AHEAD = 25_000;
 
 /**
  * Puts a run together, all but its outlets: whatever may be wrong with the options is found before an

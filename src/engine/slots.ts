@@ -50,7 +50,8 @@ export class Slots {
    */
   end(task: Task, outcome: Outcome, startMs: number): number | null {
     this.#inFlight -= 1;
-    this.#parts.bodies?.tookIn(outcome.sizeBytes ?? 0);
+    // What failed tells nothing of how large the others are.
+    if (outcome.failure === null) this.#parts.bodies?.tookIn(outcome.sizeBytes ?? 0);
     if (outcome.failure?.code !== 'file_limit') {
       this.#machine.served();
       this.#refusals.delete(task);

@@ -29,8 +29,9 @@ export interface ScheduleOptions extends Omit<GovernorOptions, 'ceiling'> {
 // tasks that should be ready, and so many times as many are held in the search for others.
 const UNTRUSTED_PART = 1 / 8;
 const LOOK_AROUND = 4;
-// Hosts without tasks that are remembered for what they did.
+// Hosts without tasks that are remembered for what they did; those within a delay or a pause, longer.
 const MAX_REMEMBERED = 10_000;
+const MAX_KEPT_WAITING = 100_000;
 
 /**
  * Which task next, and not before when: a queue per host, hosts in turn, O(1) per task. It knows no
@@ -56,8 +57,7 @@ export class Schedule {
   readonly #heldHosts = new Heap<HostQueue>();
   readonly #retries = new Heap<Task>();
   #globalSlotMs = 0;
-  /** No task with a higher `seq` may start. */
-  #horizon = Infinity;
+  #highestSeq = Infinity;
   #queued = 0;
   #startable = 0;
   #startableAhead = 0;
@@ -78,7 +78,6 @@ export class Schedule {
     return this.#hosts.size;
   }
 
-  /** Nothing waits and nothing is leased. */
   get isEmpty(): boolean {
     return this.#queued === 0 && this.#leases.size === 0;
   }
@@ -142,7 +141,7 @@ export class Schedule {
 
   /** From now on leases no task with a higher `seq`. */
   holdBeyond(seq: number, nowMs: number): void {
-    this.#horizon = seq;
+    this.#highestSeq = seq;
     while (this.#heldHosts.firstKey <= seq) {
       const host = this.#heldHosts.pop();
       if (host === undefined) break;
@@ -226,7 +225,7 @@ export class Schedule {
   }
 
   #isHeld(host: HostQueue): boolean {
-    return this.#horizon !== Infinity && host.firstSeq > this.#horizon;
+    return this.#highestSeq !== Infinity && host.firstSeq > this.#highestSeq;
   }
 
   /** Puts a host where it belongs after anything about it has changed. */
@@ -267,14 +266,17 @@ export class Schedule {
   #forget(host: HostQueue, nowMs: number): void {
     // Also before it is added again, so that the order tells who has been idle for longest.
     this.#remembered.delete(host);
+    // One that is forgotten may stand in a heap still, and another have its key.
+    if (this.#hosts.get(host.key) !== host) return;
     if (host.isForgettable(nowMs)) {
       this.#hosts.delete(host.key);
       return;
     }
     this.#remembered.add(host);
-    if (this.#remembered.size <= MAX_REMEMBERED) return;
     const [oldest] = this.#remembered;
-    if (oldest === undefined) return;
+    if (oldest === undefined || this.#remembered.size <= MAX_REMEMBERED) return;
+    const isDue = oldest.notBeforeMs(nowMs) <= nowMs;
+    if (!isDue && this.#remembered.size <= MAX_KEPT_WAITING) return;
     this.#remembered.delete(oldest);
     this.#hosts.delete(oldest.key);
   }

@@ -104,8 +104,10 @@ export class HostGovernor {
     const isSlowed = this.#adapt(feedback, inFlight, nowMs);
     const backoffMs = pausedMs === 0 && !isSlowed ? this.#backOff(feedback, nowMs) : 0;
     const weight = this.#weightOf(feedback, isInVain);
-    const opened = weight > 0 && this.#breaker.failed(feedback.startedMs, weight, nowMs);
-    const closed = feedback.answered && !feedback.overloaded && this.#breaker.answered();
+    const isGood = feedback.answered && !feedback.overloaded;
+    const closed = isGood && this.#breaker.answered();
+    // Also what counts nothing ends a probe.
+    const opened = !isGood && this.#breaker.failed(feedback.startedMs, weight, nowMs);
     if (!isSlowed && !opened && !closed && pausedMs + backoffMs === 0) return NOTHING;
     const slowedTo = isSlowed ? this.limit : null;
     const openedAfter = opened ? this.#breaker.failures : null;

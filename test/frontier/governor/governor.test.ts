@@ -121,6 +121,23 @@ test('an answer between pauses starts that count anew', () => {
   }
 });
 
+test('a probe that is answered with too much has ended, and another follows', () => {
+  for (const pauseMs of [0, 500]) {
+    const host = governor({ maxHostErrors: 1 });
+    host.apply(feedback({ answered: false, errorCode: 'reset' }), 1, 0);
+    let nowMs = 1_000;
+    for (let probe = 0; probe < 30; probe += 1) {
+      expect(host.passage(nowMs)).toBe('probe');
+      host.probeBegins(nowMs);
+      host.apply(feedback({ overloaded: true, startedMs: nowMs, pauseMs }), 1, nowMs);
+      nowMs += 61_000;
+    }
+    host.probeBegins(nowMs);
+    host.apply(feedback({ startedMs: nowMs }), 1, nowMs);
+    expect(host.passage(nowMs)).toBe('go');
+  }
+});
+
 describe('a host that does not answer', () => {
   const refused = feedback({ answered: false, errorCode: 'connect_refused', latencyMs: null });
 
