@@ -50,7 +50,9 @@ describe('nothing is fetched for nobody', () => {
     const script = `gfetch urls.txt ${options}; echo "exit $?" >&2`;
     const { stderr, hits } = await runWith(MANY, script);
     expect(stderr).toContain(`error: ${name}: no space left on device\n`);
-    expect(stderr).toMatch(/stopped +as an output failed\b[^\n]*\n {2}read [\d,]+(?:, written| = recorded) 0\n/);
+    expect(stderr).toMatch(
+      /stopped +as an output failed\b[^\n]*\n {2}read [\d,]+(?:, written| = recorded) 0\n/,
+    );
     expect(stderr).toMatch(/exit 4\n$/);
     expect(hits).toBeLessThan(most);
   });
