@@ -29,7 +29,7 @@ class Gunzip extends Duplex {
   /** The beginning of a head or a tail. */
   #pending: Buffer = NOTHING;
   #inflate: InflateRaw | null = null;
-  /** Bytes of the member that were given to it, and the last of them. */
+  /** Bytes of the member that were given to it, and the last piece of them. */
   #givenBytes = 0;
   #given: Buffer = NOTHING;
   #check = 0;
@@ -78,12 +78,12 @@ class Gunzip extends Duplex {
       this.#part = 'garbage';
       this.#pending = NOTHING;
       this.#more();
-    } else if (length === 'none' || this.#pending.length > MAX_HEAD_BYTES) {
-      this.destroy(zlibError('Z_DATA_ERROR', 'incorrect header'));
-    } else if (length === 'more') {
+    } else if (length === 'more' && this.#pending.length <= MAX_HEAD_BYTES) {
       this.#more();
-    } else {
+    } else if (typeof length === 'number' && length <= MAX_HEAD_BYTES) {
       this.#begin(length);
+    } else {
+      this.destroy(zlibError('Z_DATA_ERROR', 'incorrect header'));
     }
   }
 
@@ -96,7 +96,7 @@ class Gunzip extends Duplex {
       this.#size = (this.#size + chunk.length) >>> 0;
       if (!this.push(chunk)) inflate.pause();
     });
-    // It ends before it has taken all that it was given.
+    // Only bytes after the data make it end: at the latest those of the tail.
     inflate.once('end', () => this.#endData(inflate));
     inflate.on('error', (error) => this.destroy(error));
     this.#inflate = inflate;
@@ -113,7 +113,10 @@ class Gunzip extends Duplex {
     this.#givenBytes += bytes.length;
     this.#given = bytes;
     inflate?.write(bytes, () => {
-      if (this.#inflate === inflate) this.#more();
+      if (this.#inflate !== inflate) return;
+      // It calls back also for bytes that it left, and ends only when its output has been read.
+      const isEnding = inflate.bytesWritten < this.#givenBytes;
+      if (!isEnding) this.#more();
     });
   }
 

@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
+import type { Failure } from '../../src/model/errors.ts';
+import type { BodyWriter } from '../../src/model/ports.ts';
+import { BodyReceiver } from '../../src/transport/body.ts';
 import { createGunzip } from '../../src/transport/gunzip.ts';
 import { openFetcher, textOf } from '../support/transport.ts';
 import { startRawServer } from './support/raw-server.ts';
@@ -143,4 +147,141 @@ test('decodes no more than is taken', async () => {
   const closed = once(decoder, 'close');
   decoder.destroy();
   await closed;
+});
+
+/** Up to this many pieces are given one by one; more only take long. */
+const MAX_PIECES = 1000;
+
+/** As a disk that is slower than the network: holds back after every chunk that it reads. */
+async function gunzipSlowly(body: Buffer, pieceBytes: number): Promise<Buffer> {
+  const decoder = createGunzip();
+  const decoded: Buffer[] = [];
+  decoder.on('data', (chunk: Buffer) => {
+    decoded.push(chunk);
+    decoder.pause();
+    setTimeout(() => decoder.resume(), 1);
+  });
+  const ended = once(decoder, 'end');
+  for (const piece of cut(body, pieceBytes)) decoder.write(piece);
+  decoder.end();
+  await ended;
+  return Buffer.concat(decoded);
+}
+
+function cut(body: Buffer, pieceBytes: number): Buffer[] {
+  const count = Math.ceil(body.length / pieceBytes);
+  return Array.from({ length: count }, (_, i) =>
+    body.subarray(i * pieceBytes, (i + 1) * pieceBytes),
+  );
+}
+
+describe.each<[string, (bytes: number) => Buffer]>([
+  ['random', randomBytes],
+  ['repetitive', (bytes) => Buffer.alloc(bytes, TEXT)],
+])('a reader that holds back from %s bytes', (_content, make) => {
+  const sizes = [1, 900, 16_384, 16_385, 65_536, 150_000, 270_336, 600_000];
+  const bodies = sizes.flatMap((bytes) =>
+    [1, 2, 3].map((members) => {
+      const parts = Array.from({ length: members }, () => make(bytes));
+      const packed = Buffer.concat(parts.map((part) => gzipSync(part)));
+      return { name: `${bytes} x ${members}`, packed, plain: Buffer.concat(parts) };
+    }),
+  );
+
+  test.each([1, 7, 4096, 16_384, 65_536, Infinity])(
+    'gets all of them, given %d at a time, whatever follows',
+    async (pieceBytes) => {
+      const given = bodies.filter(({ packed }) => packed.length / pieceBytes <= MAX_PIECES);
+      expect(given.length).toBeGreaterThan(0);
+      const checks = given.flatMap(({ name, packed, plain }) =>
+        [Buffer.alloc(0), Buffer.alloc(100), GARBAGE].map(async (rest) => {
+          const body = Buffer.concat([packed, rest]);
+          const decoded = await gunzipSlowly(body, Math.min(pieceBytes, body.length));
+          expect(decoded.equals(plain), name).toBe(true);
+        }),
+      );
+      await Promise.all(checks);
+    },
+  );
+
+  test.each([4096, 65_536, Infinity])(
+    'learns that they break off, given %d at a time',
+    async (pieceBytes) => {
+      const first = gzipSync(make(150_000));
+      const two = Buffer.concat([first, gzipSync(make(20_000))]);
+      const inFirst = [11, first.length >> 1, first.length - 9, first.length - 8, first.length - 1];
+      const inSecond = [2, 9, 10, 30].map((bytes) => first.length + bytes);
+      const lengths = [...inFirst, ...inSecond, two.length - 8, two.length - 1];
+      const checks = lengths.map((length) =>
+        expect(
+          gunzipSlowly(two.subarray(0, length), Math.min(pieceBytes, length)),
+          `${length}`,
+        ).rejects.toMatchObject({ code: 'Z_BUF_ERROR' }),
+      );
+      await Promise.all(checks);
+    },
+  );
+});
+
+/** Full from 256 KiB on that it has not written; `saved` is all that it was given. */
+function slowWriter(saved: Buffer[]): BodyWriter {
+  let unwrittenBytes = 0;
+  return {
+    write(chunk) {
+      saved.push(Buffer.from(chunk));
+      unwrittenBytes += chunk.length;
+      return unwrittenBytes < 256 * 1024;
+    },
+    onDrain(drained) {
+      setTimeout(() => {
+        unwrittenBytes = 0;
+        drained();
+      }, 20);
+    },
+    finish: () => Promise.resolve('saved'),
+    discard: () => Promise.resolve(),
+  };
+}
+
+/** Receives a body as from a socket, which is read when nothing is held back. */
+async function save(body: Buffer): Promise<{ failure: Failure | null; saved: Buffer }> {
+  const saved: Buffer[] = [];
+  let resolve: (failure: Failure | null) => void = () => undefined;
+  const ended = new Promise<Failure | null>((settle) => {
+    resolve = settle;
+  });
+  let isEnded = false;
+  const pieces = cut(body, 65_536);
+  const receiver = new BodyReceiver(
+    {
+      codings: ['gzip'],
+      hash: false,
+      writer: slowWriter(saved),
+      limits: { maxBytes: Infinity, keepBytes: 0, tooLarge: '' },
+    },
+    { onBodyEnd: (failure) => resolve(failure), onBodyDrain: () => setImmediate(feed) },
+  );
+  function feed(): void {
+    const piece = pieces.shift();
+    if (piece !== undefined) {
+      // The end of a body is seen also while it is held back.
+      if (receiver.write(piece) || pieces.length === 0) setImmediate(feed);
+    } else if (!isEnded) {
+      isEnded = true;
+      receiver.end();
+    }
+  }
+  feed();
+  return { failure: await ended, saved: Buffer.concat(saved) };
+}
+
+test('a store that is slower than the network gets whole bodies', async () => {
+  const sizes = Array.from({ length: 48 }, (_, i) => 224 * 1024 + i * 4096);
+  const checks = sizes.map(async (bytes) => {
+    const plain = randomBytes(bytes);
+    const { failure, saved } = await save(gzipSync(plain));
+    expect(failure, `${bytes}`).toBe(null);
+    expect(saved.equals(plain), `${bytes}`).toBe(true);
+  });
+  await Promise.all(checks);
 });
