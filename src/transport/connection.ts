@@ -294,6 +294,8 @@ export class Connection implements Asker {
       socket.on('error', (error) => {
         this.socketError = error;
         reject(error);
+        // Node leaves a socket open whose peer sends what is no TLS record.
+        if (this.phase === null) socket.destroy(error);
       });
       socket.once('close', () => reject(closedWhileConnecting()));
       socket.once(event, () => resolve());

@@ -179,10 +179,6 @@ const UNDER_TLS: readonly Scenario[] = [
       });
     },
     expect: fails(['tls_failed', 'reset', 'closed_early', 'bad_response'], ['tls', 'body']),
-    deviates: {
-      what: 'the error leaves the connection open, and only a time limit ends the exchange',
-      now: fails('timeout', 'body', { status_code: 200, size: 5 }),
-    },
     request: { timeoutMs: 500 },
   },
   {
