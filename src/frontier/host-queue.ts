@@ -95,8 +95,3 @@ export class HostQueue {
     return this.slotMs <= nowMs && (this.governor?.isForgettable(nowMs) ?? true);
   }
 }
-
-/** The key of manners: host and port, whatever the scheme. */
-export function hostKey(origin: string): string {
-  return origin.slice(origin.indexOf('//') + 2);
-}

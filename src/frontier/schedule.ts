@@ -4,7 +4,8 @@ import type { Task } from '../model/task.ts';
 import { Heap } from '../util/heap.ts';
 import { isUnremarkable } from './governor/feedback.ts';
 import { HostGovernor, type Consequence, type GovernorOptions } from './governor/governor.ts';
-import { HostQueue, hostKey } from './host-queue.ts';
+import { hostKey } from './host-key.ts';
+import { HostQueue } from './host-queue.ts';
 import { HostRing } from './host-ring.ts';
 import { nextSlot, paceOf, type Pace } from './pace.ts';
 

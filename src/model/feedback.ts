@@ -6,6 +6,8 @@ export interface HostFeedback {
   readonly answered: boolean;
   /** It said that it has too much to do, or ran into a time limit. */
   readonly overloaded: boolean;
+  /** A time limit ended the attempt. */
+  readonly wasLate: boolean;
   /** Why there was no whole answer. */
   readonly errorCode: ErrorCode | null;
   /** Start of the attempt, on the monotonic clock. */

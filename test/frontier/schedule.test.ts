@@ -50,6 +50,7 @@ describe('hosts without tasks', () => {
 const SILENT: HostFeedback = {
   answered: false,
   overloaded: false,
+  wasLate: false,
   errorCode: 'reset',
   startedMs: 0,
   latencyMs: null,

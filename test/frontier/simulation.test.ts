@@ -19,17 +19,32 @@ type Server = (request: { readonly nowMs: number; readonly inFlight: number }) =
 
 const ok = (afterMs: number): Answer => ({
   afterMs,
-  feedback: { answered: true, overloaded: false, errorCode: null, latencyMs: afterMs, pauseMs: 0 },
+  feedback: {
+    answered: true,
+    overloaded: false,
+    wasLate: false,
+    errorCode: null,
+    latencyMs: afterMs,
+    pauseMs: 0,
+  },
 });
 const tooMuch = (afterMs: number, pauseMs = 0): Answer => ({
   afterMs,
-  feedback: { answered: true, overloaded: true, errorCode: null, latencyMs: afterMs, pauseMs },
+  feedback: {
+    answered: true,
+    overloaded: true,
+    wasLate: false,
+    errorCode: null,
+    latencyMs: afterMs,
+    pauseMs,
+  },
 });
 const silent = (afterMs: number): Answer => ({
   afterMs,
   feedback: {
     answered: false,
     overloaded: false,
+    wasLate: true,
     errorCode: 'connect_timeout',
     latencyMs: null,
     pauseMs: 0,

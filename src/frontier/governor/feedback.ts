@@ -1,45 +1,56 @@
-import type { ErrorCode } from '../../model/errors.ts';
+import type { ErrorCode, Failure } from '../../model/errors.ts';
 import type { HostFeedback } from '../../model/feedback.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Target } from '../../model/target.ts';
+import { hostKey } from '../host-key.ts';
 
-/** No whole answer, and the host or the way to it is to blame. */
-const SILENT: ReadonlySet<ErrorCode> = new Set([
-  'dns_failed',
-  'dns_timeout',
-  'connect_refused',
-  'connect_timeout',
-  'connect_reset',
-  'network_unreachable',
-  'tls_failed',
-  'timeout',
-  'headers_timeout',
-  'stall_timeout',
-  'reset',
-  'closed_early',
-] satisfies ErrorCode[]);
+/** What a failure tells about the host that was asked. */
+type Blame =
+  /** It answered, though not to our liking. */
+  | 'answered'
+  /** No whole answer, and the host or the way to it is to blame. */
+  | 'silent'
+  /** The same, by a time limit; once it was reached, because it has too much to do. */
+  | 'late'
+  /** It was not reached for reasons that are not its own. */
+  | 'nothing';
 
-/** Time limits that a host runs into when it has too much to do. */
-const SLOW: ReadonlySet<ErrorCode> = new Set([
-  'timeout',
-  'headers_timeout',
-  'stall_timeout',
-] satisfies ErrorCode[]);
-
-/** Nothing is learnt of the host: it was not reached for reasons that are not its own. */
-const SAYS_NOTHING: ReadonlySet<ErrorCode> = new Set([
-  'invalid_url',
-  'unsupported_scheme',
-  'blocked_address',
+const BLAMES: Readonly<Record<ErrorCode, Blame>> = {
+  invalid_url: 'nothing',
+  unsupported_scheme: 'nothing',
+  blocked_address: 'nothing',
   // A question about names that costs nothing to repeat; every URL deserves its own answer.
-  'dns_not_found',
-  'proxy_failed',
-  'circuit_open',
-  'robots_denied',
-  'file_limit',
-  'interrupted',
-  'internal',
-] satisfies ErrorCode[]);
+  dns_not_found: 'nothing',
+  dns_failed: 'silent',
+  dns_timeout: 'late',
+  connect_refused: 'silent',
+  connect_timeout: 'late',
+  connect_reset: 'silent',
+  network_unreachable: 'silent',
+  tls_cert_expired: 'answered',
+  tls_cert_untrusted: 'answered',
+  tls_cert_hostname: 'answered',
+  tls_failed: 'silent',
+  timeout: 'late',
+  headers_timeout: 'late',
+  stall_timeout: 'late',
+  reset: 'silent',
+  closed_early: 'silent',
+  bad_response: 'answered',
+  headers_too_large: 'answered',
+  too_large: 'answered',
+  too_many_redirects: 'answered',
+  bad_redirect: 'answered',
+  bad_encoding: 'answered',
+  proxy_failed: 'nothing',
+  circuit_open: 'nothing',
+  robots_denied: 'nothing',
+  retry_after_too_long: 'answered',
+  file_limit: 'nothing',
+  save_failed: 'answered',
+  interrupted: 'nothing',
+  internal: 'nothing',
+};
 
 // RFC 6585, 4 and RFC 9110, 15.6.4.
 const OVERLOADED_STATUSES: ReadonlySet<number | null> = new Set([429, 503]);
@@ -51,15 +62,17 @@ export function feedbackOf(
   startedMs: number,
 ): HostFeedback | null {
   const { failure, statusCode } = outcome;
-  const errorCode = failure === null ? null : failure.code;
-  if (errorCode !== null && SAYS_NOTHING.has(errorCode)) return null;
+  const blame = failure === null ? 'answered' : BLAMES[failure.code];
+  if (blame === 'nothing') return null;
   if (isElsewhere(outcome, target)) return { ...ANSWERED, startedMs };
-  const isSilent = errorCode !== null && SILENT.has(errorCode);
-  const isSlow = errorCode !== null && SLOW.has(errorCode) && hasReached(outcome);
+  const answered = blame === 'answered';
   return {
-    answered: !isSilent,
-    overloaded: isSlow || (!isSilent && OVERLOADED_STATUSES.has(statusCode)),
-    errorCode,
+    answered,
+    overloaded: answered
+      ? OVERLOADED_STATUSES.has(statusCode)
+      : blame === 'late' && hasReached(failure),
+    wasLate: blame === 'late',
+    errorCode: failure === null ? null : failure.code,
     startedMs,
     latencyMs: failure === null ? latencyOf(outcome) : null,
     pauseMs: pauseOf(outcome),
@@ -69,17 +82,19 @@ export function feedbackOf(
 const ANSWERED = {
   answered: true,
   overloaded: false,
+  wasLate: false,
   errorCode: null,
   latencyMs: null,
   pauseMs: 0,
 } as const;
 
-/** A redirect led to another host: its own did answer. */
+/** A redirect led to another host: its own did answer. From http to https is none. */
 function isElsewhere({ redirects, finalUrl }: Outcome, { origin }: Target): boolean {
-  return redirects > 0 && !(finalUrl ?? '').startsWith(`${origin}/`);
+  if (redirects === 0 || finalUrl === null) return false;
+  return !`${hostKey(finalUrl)}/`.startsWith(`${hostKey(origin)}/`);
 }
 
-function hasReached({ failure }: Outcome): boolean {
+function hasReached(failure: Failure | null): boolean {
   const phase = failure?.phase;
   return phase === 'send' || phase === 'headers' || phase === 'body';
 }

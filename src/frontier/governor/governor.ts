@@ -99,12 +99,14 @@ export class HostGovernor {
       this.#breaker.probeLost();
       return NOTHING;
     }
+    const isGood = feedback.answered && !feedback.overloaded;
     const isInVain = this.#hasPaused && feedback.startedMs >= this.#pausedUntilMs;
+    if (isGood) this.#recovered();
     const pausedMs = this.#pause(feedback, nowMs);
     const isSlowed = this.#adapt(feedback, inFlight, nowMs);
-    const backoffMs = pausedMs === 0 && !isSlowed ? this.#backOff(feedback, nowMs) : 0;
+    const isBusy = feedback.answered && feedback.overloaded;
+    const backoffMs = isBusy && pausedMs === 0 && !isSlowed ? this.#backOff(nowMs) : 0;
     const weight = this.#weightOf(feedback, isInVain);
-    const isGood = feedback.answered && !feedback.overloaded;
     const closed = isGood && this.#breaker.answered();
     // Also what counts nothing ends a probe.
     const opened = !isGood && this.#breaker.failed(feedback.startedMs, weight, nowMs);
@@ -146,16 +148,15 @@ export class HostGovernor {
     return answered && this.#window.answered(startedMs, latencyMs, inFlight, nowMs);
   }
 
+  #recovered(): void {
+    this.#backoffMs = 0;
+    this.#strikes = 0;
+    this.#hasPaused = false;
+    this.#askedTooMuchAtMs = Infinity;
+  }
+
   /** A host that has too much to do even with one request at a time is given time. */
-  #backOff({ overloaded, answered }: HostFeedback, nowMs: number): number {
-    if (!answered) return 0;
-    if (!overloaded) {
-      this.#backoffMs = 0;
-      this.#strikes = 0;
-      this.#hasPaused = false;
-      this.#askedTooMuchAtMs = Infinity;
-      return 0;
-    }
+  #backOff(nowMs: number): number {
     this.#strikes += 1;
     if (this.#strikes < CERTAIN_STRIKES || this.#window === null || this.limit > 1) return 0;
     if (nowMs < this.#pausedUntilMs) return 0;
@@ -167,15 +168,15 @@ export class HostGovernor {
   }
 
   /** What an attempt counts towards opening the circuit. */
-  #weightOf({ answered, overloaded, errorCode }: HostFeedback, isInVain: boolean): number {
+  #weightOf(feedback: HostFeedback, isInVain: boolean): number {
+    const { answered, overloaded, wasLate, errorCode } = feedback;
     if (answered) {
       if (!overloaded || !isInVain) return 0;
       this.#lastError = null;
       return Math.ceil(this.#options.maxHostErrors / VAIN_PAUSES);
     }
     this.#lastError = errorCode;
-    const isTimeout = errorCode !== null && errorCode.endsWith('timeout');
-    return isTimeout ? TIMEOUT_WEIGHT : 1;
+    return wasLate ? TIMEOUT_WEIGHT : 1;
   }
 }
 

@@ -16,6 +16,7 @@ const governor = (options: Partial<GovernorOptions> = {}) =>
 const feedback = (own: Partial<HostFeedback>): HostFeedback => ({
   answered: true,
   overloaded: false,
+  wasLate: false,
   errorCode: null,
   startedMs: 0,
   latencyMs: 10,
@@ -150,7 +151,7 @@ describe('a host that does not answer', () => {
 
   test('a time limit that was run into weighs three', () => {
     const host = governor();
-    const timeout = { ...refused, errorCode: 'connect_timeout' as const };
+    const timeout = { ...refused, errorCode: 'connect_timeout' as const, wasLate: true };
     for (let i = 0; i < 9; i += 1) expect(host.apply(timeout, 1, 0).openedAfter).toBeNull();
     expect(host.apply(timeout, 1, 0).openedAfter).toBe(30);
   });
