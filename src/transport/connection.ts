@@ -1,10 +1,11 @@
-import { isIP, connect as connectTcp, type Socket, type NetConnectOpts } from 'node:net';
+import { isIP, connect as connectTcp, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
 import { Client, errors, type buildConnector } from 'undici';
 
 import type { ErrorPhase } from '../model/errors.ts';
 import type { TlsRecord } from '../model/record.ts';
+import { blocked, closedWhileConnecting, dialOptions, reasonOf } from './dial.ts';
 import type { Address } from './dns/address.ts';
 import { dnsError } from './dns/errors.ts';
 import type { Asker } from './dns/question.ts';
@@ -207,7 +208,7 @@ export class Connection implements Asker {
       if (!isProxy) this.addresses = addresses.map(({ address }) => address);
       this.#enter('connect');
       const allowed = isProxy ? addresses : this.#allowed(addresses);
-      const socket = connectTcp(this.#tcpOptions(hostname, port, allowed));
+      const socket = connectTcp(dialOptions(hostname, port, allowed, this.#context));
       await this.#until(socket, 'connect');
       this.connectedAtMs = performance.now();
       const { remoteAddress } = socket;
@@ -234,24 +235,6 @@ export class Connection implements Asker {
     const refusal = this.#context.guard.refusal(address, this.#namedBy);
     if (refusal !== null) throw blocked(refusal);
     this.endIp = address;
-  }
-
-  #tcpOptions(hostname: string, port: number, addresses: readonly Address[]): NetConnectOpts {
-    const { localAddress, connectTimeoutMs } = this.#context;
-    const common = { port, noDelay: true, ...(localAddress === undefined ? {} : { localAddress }) };
-    const [first] = addresses;
-    if (first !== undefined && addresses.length === 1) return { ...common, host: first.address };
-    return {
-      ...common,
-      host: hostname,
-      lookup: (_hostname, _options, callback) => callback(null, [...addresses]),
-      autoSelectFamily: true,
-      // Node gives up on an address after this long: a quarter of a second would lose slow ones.
-      autoSelectFamilyAttemptTimeout: Math.max(
-        250,
-        Math.min(2_000, Math.floor(connectTimeoutMs / (addresses.length + 1))),
-      ),
-    };
   }
 
   async #tunnel(socket: Socket, proxy: Proxy): Promise<Socket> {
@@ -301,18 +284,4 @@ export class Connection implements Asker {
       socket.once(event, () => resolve());
     });
   }
-}
-
-function blocked(refusal: string): Error {
-  return Object.assign(new Error(refusal), { code: 'ERR_GFETCH_BLOCKED' });
-}
-
-function closedWhileConnecting(): Error {
-  return Object.assign(new Error('closed while connecting'), { code: 'ECONNRESET' });
-}
-
-/** An AggregateError (several addresses were tried) says nothing itself; its first cause does. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
 }

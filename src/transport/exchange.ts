@@ -98,8 +98,6 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
     this.#letGo(false);
   }
 
-  // ── what the clock reads ──
-
   /** Looks at what only shows by looking. */
   observe(nowMs: number, blocked: BlockedTime): void {
     this.arrival?.observe(nowMs, blocked);
@@ -123,8 +121,7 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
     return this.startMs + (this.connection?.queuedMs ?? 0);
   }
 
-  // ── undici's handler ──
-
+  /** undici's handler, as are the five that follow. */
   onConnect(abort: (error?: Error) => void): void {
     if (this.#isOver) {
       abort();
@@ -205,7 +202,6 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
       this.#fail(translate(error, this.phase));
     }
   }
-  // ── the body's events ──
 
   onBodyEnd(reason: Failure | null): void {
     this.stop();
@@ -219,8 +215,6 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
     if (this.connection?.isHttp2 === true) this.#resumeStream?.();
     else this.connection?.wire?.release();
   }
-
-  // ── the way of an exchange ──
 
   #enter(stage: Stage): void {
     this.#stage = stage;
