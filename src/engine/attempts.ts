@@ -35,11 +35,11 @@ export async function attempt(task: Task, parts: AttemptParts): Promise<AttemptV
   task.firstStartMs ??= startMs;
   const deadlineMs = options.deadlineMs > 0 ? task.firstStartMs + options.deadlineMs : Infinity;
   slots.begin();
-  let outcome = await transport.fetch(task, deadlineMs);
+  let outcome = await fetchOnce(transport, task, deadlineMs);
   const fallback = httpFallback(task, outcome);
   if (fallback !== null) {
     task.target = fallback;
-    outcome = await transport.fetch(task, deadlineMs);
+    outcome = await fetchOnce(transport, task, deadlineMs);
   }
   const againAfterMs = slots.end(task, outcome, startMs);
   if (againAfterMs !== null && againAfterMs < deadlineMs - performance.now()) {
@@ -61,6 +61,12 @@ export async function attempt(task: Task, parts: AttemptParts): Promise<AttemptV
   if (decision.kind === 'final') return { kind: 'end', outcome, queueMs, feedback };
   const refused = refusedOutcome(outcome, decision.failure);
   return { kind: 'end', outcome: refused, queueMs, feedback };
+}
+
+function fetchOnce(transport: Transport, task: Task, deadlineMs: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    transport.fetch(task, deadlineMs, { onOutcome: resolve });
+  });
 }
 
 function decide(

@@ -144,7 +144,7 @@ export class Run {
   async #work(): Promise<void> {
     const { control, frontier } = this.#parts;
     while (!this.#dismiss()) {
-      const claim = frontier.claim(1);
+      const claim = frontier.claim(1, 0);
       const [task] = claim instanceof Promise ? await claim : claim;
       if (task === undefined) return;
       if (task.refusal !== undefined) {

@@ -47,7 +47,7 @@ export class MemoryFrontier implements Frontier {
     this.#serve(performance.now());
   }
 
-  claim(max: number): MaybePromise<readonly Task[]> {
+  claim(max: number, _worker: number): MaybePromise<readonly Task[]> {
     const nowMs = performance.now();
     const tasks = this.#take(max, nowMs);
     if (tasks.length > 0 || this.#isOver()) return tasks;

@@ -68,15 +68,19 @@ export interface Settlement {
 
 /**
  * Where tasks wait: which host next, and not before when. A task is leased by `claim` until
- * `settle` names it; a waiting task holds no slot.
+ * `settle` names it; a waiting task holds no slot. A host stays with one worker while it has tasks,
+ * so that its connections are used again.
  */
 export interface Frontier {
   /** Queues tasks. Resolves when there is room for more. */
   add(tasks: readonly Task[]): MaybePromise<void>;
   /** Nothing more will be added, except by those who hold leases. */
   seal(): void;
-  /** Leases 1 to `max` tasks that may start now, waiting for the first; none: it is over. */
-  claim(max: number): MaybePromise<readonly Task[]>;
+  /**
+   * Leases 1 to `max` tasks that may start now to the worker of that number, waiting for the first;
+   * none: it is over.
+   */
+  claim(max: number, worker: number): MaybePromise<readonly Task[]>;
   settle(settlements: readonly Settlement[]): MaybePromise<void>;
   /** From now on leases no task with a higher `seq`, whoever waits for one; `Infinity`: all. */
   holdBeyond(seq: number): void;
@@ -93,9 +97,17 @@ export interface InFlight {
   readonly ageMs: number;
 }
 
+/** Who asked for an attempt. */
+export interface OutcomeListener {
+  onOutcome(outcome: Outcome): void;
+}
+
 export interface Transport {
-  /** One attempt, redirects included. Failures are in the outcome; a rejection is a defect. */
-  fetch(task: Task, deadlineMs: number): Promise<Outcome>;
+  /**
+   * Makes one attempt, redirects included, to be over by `deadlineMs` of the monotonic clock. The
+   * listener is told once, never before this returns; failures are in the outcome.
+   */
+  fetch(task: Task, deadlineMs: number, listener: OutcomeListener): void;
   inFlight(): readonly InFlight[];
   /** Ends every attempt at once as `interrupted`. */
   abort(): void;

@@ -1,6 +1,6 @@
 import { failure, type Failure } from '../model/errors.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { InFlight } from '../model/ports.ts';
+import type { InFlight, OutcomeListener } from '../model/ports.ts';
 import type { Hop } from '../model/record.ts';
 import type { Task } from '../model/task.ts';
 import type { BlockedTime } from './blocked-time.ts';
@@ -34,11 +34,12 @@ export class Attempt implements RunningAttempt, ExchangeOwner, Due {
   redirects = 0;
   exchange: Exchange;
   #clearing: Clearing | null = null;
-  #resolve: ((outcome: Outcome) => void) | null = null;
+  #listener: OutcomeListener | null;
 
-  constructor(context: AttemptContext, task: Task, deadlineMs: number) {
+  constructor(context: AttemptContext, task: Task, deadlineMs: number, listener: OutcomeListener) {
     const attemptDueMs = this.startMs + (task.request?.timeoutMs ?? context.options.timeoutMs);
     const request = context.requests.first(task);
+    this.#listener = listener;
     this.context = context;
     this.task = task;
     this.method = request.method;
@@ -48,15 +49,12 @@ export class Attempt implements RunningAttempt, ExchangeOwner, Due {
     this.exchange = new Exchange(this, request, false, this.startMs);
   }
 
-  /** Once. Never rejects. */
-  run(): Promise<Outcome> {
-    return new Promise((resolve) => {
-      this.#resolve = resolve;
-      this.context.deadlines.watch(this);
-      const refusal = this.context.requests.refusal(this.exchange.request, this.task);
-      if (refusal === null) this.exchange.start();
-      else this.#end(refusal);
-    });
+  /** Once. */
+  start(): void {
+    this.context.deadlines.watch(this);
+    const refusal = this.context.requests.refusal(this.exchange.request, this.task);
+    if (refusal === null) this.exchange.start();
+    else this.#end(refusal);
   }
 
   check(nowMs: number, blocked: BlockedTime): void {
@@ -122,9 +120,10 @@ export class Attempt implements RunningAttempt, ExchangeOwner, Due {
   }
 
   #settle(outcome: Outcome): void {
-    if (this.#resolve === null) return;
+    const listener = this.#listener;
+    if (listener === null) return;
+    this.#listener = null;
     this.context.deadlines.unwatch(this);
-    this.#resolve(outcome);
-    this.#resolve = null;
+    listener.onOutcome(outcome);
   }
 }

@@ -3,8 +3,7 @@ import { isIP } from 'node:net';
 
 import { UsageError } from '../model/errors.ts';
 import type { NetworkOptions, RequestOptions } from '../model/options.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { BodyStore, InFlight, Transport } from '../model/ports.ts';
+import type { BodyStore, InFlight, OutcomeListener, Transport } from '../model/ports.ts';
 import type { Task } from '../model/task.ts';
 import { printable } from '../util/printable.ts';
 import { Attempt } from './attempt.ts';
@@ -82,8 +81,9 @@ class HttpTransport implements Transport {
     this.#resolver = resolver;
   }
 
-  fetch(task: Task, deadlineMs: number): Promise<Outcome> {
-    return new Attempt(this.#context, task, deadlineMs).run();
+  fetch(task: Task, deadlineMs: number, listener: OutcomeListener): void {
+    const attempt = new Attempt(this.#context, task, deadlineMs, listener);
+    queueMicrotask(() => attempt.start());
   }
 
   inFlight(): readonly InFlight[] {

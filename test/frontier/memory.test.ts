@@ -11,7 +11,7 @@ test('the memory frontier forgets hosts that are done', async () => {
   const frontier = new MemoryFrontier(UNLIMITED);
   for (let i = 0; i < 20_000; i += 1) {
     void frontier.add([makeTask(i + 1, `http://host-${i}.test/`)]);
-    await settle(frontier, await frontier.claim(1));
+    await settle(frontier, await frontier.claim(1, 0));
   }
   expect(frontier.hostCount).toBe(0);
 });
@@ -33,7 +33,7 @@ test('10,000 of one limited host at the head do not keep 10,000 others waiting',
   let others = 0;
   const held: Task[] = [];
   while (others < 10_000) {
-    const tasks = await frontier.claim(1);
+    const tasks = await frontier.claim(1, 0);
     for (const task of tasks) {
       if (task.target.origin === 'http://slow.test') held.push(task);
       else others += 1;
@@ -54,8 +54,8 @@ test('a wait beyond what a timer takes does not fire at once', async () => {
   process.on('warning', listen);
   const frontier = new MemoryFrontier({ ...UNLIMITED, ratePerSecond: 1e-9 });
   void frontier.add(tasksOf('a.test', 2));
-  await frontier.claim(1);
-  const second = Promise.resolve(frontier.claim(1));
+  await frontier.claim(1, 0);
+  const second = Promise.resolve(frontier.claim(1, 0));
   await new Promise((resolve) => setTimeout(resolve, 20));
   frontier.drain();
   expect(await second).toEqual([]);

@@ -2,7 +2,7 @@ import { createTransport, type TransportOptions, type Wants } from '../../src/tr
 import { DEFAULT_OPTIONS } from '../../src/model/options.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { BodyStore, Transport } from '../../src/model/ports.ts';
-import type { RequestSpec } from '../../src/model/task.ts';
+import type { RequestSpec, Task } from '../../src/model/task.ts';
 import { makeTask } from './tasks.ts';
 
 export interface Fetcher extends AsyncDisposable {
@@ -28,9 +28,20 @@ export async function openFetcher(setup: FetcherSetup = {}): Promise<Fetcher> {
   return {
     transport,
     get: (url, request) =>
-      transport.fetch(makeTask(1, url, request === undefined ? {} : { request }), Infinity),
+      fetchOnce(transport, makeTask(1, url, request === undefined ? {} : { request })),
     [Symbol.asyncDispose]: () => transport.close(),
   };
+}
+
+/** One attempt, as a promise. */
+export function fetchOnce(
+  transport: Transport,
+  task: Task,
+  deadlineMs = Infinity,
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    transport.fetch(task, deadlineMs, { onOutcome: resolve });
+  });
 }
 
 /** The body as text. */

@@ -6,7 +6,13 @@ import type { RequestSpec } from '../../src/model/task.ts';
 import { certificates, type Certificates } from '../support/certificates.ts';
 import { makeTask } from '../support/tasks.ts';
 import { startTlsSite } from '../support/tls-site.ts';
-import { openFetcher, textOf, type Fetcher, type FetcherSetup } from '../support/transport.ts';
+import {
+  fetchOnce,
+  openFetcher,
+  textOf,
+  type Fetcher,
+  type FetcherSetup,
+} from '../support/transport.ts';
 import { startGate } from './support/gate.ts';
 import { listen, startHttp2Site } from './support/http2-site.ts';
 import { hasOpenssl } from './support/openssl.ts';
@@ -144,7 +150,7 @@ describe.skipIf(!hasOpenssl())('HTTP/2', () => {
     const large = fetcher.get(site.url('/large'));
     await until(() => store.held() > 0);
     for (let i = 0; i < 20; i += 1) {
-      const small = await fetcher.transport.fetch(makeTask(2, site.url('/small')), Infinity);
+      const small = await fetchOnce(fetcher.transport, makeTask(2, site.url('/small')));
       expect(small).toMatchObject({ failure: null, sizeBytes: 5 });
     }
     // The window of a stream, what Node buffers on both sides, and a chunk or two.

@@ -12,7 +12,7 @@ import {
 } from '../../src/transport/limits.ts';
 import { startSite } from '../support/site.ts';
 import { makeTask } from '../support/tasks.ts';
-import { openFetcher } from '../support/transport.ts';
+import { fetchOnce, openFetcher } from '../support/transport.ts';
 
 // The clock ticks every 20 ms; the rest is for a busy machine.
 const EARLY_MS = 0;
@@ -144,7 +144,7 @@ describe('on the wire', () => {
     await using site = await startSite();
     await using fetcher = await openFetcher();
     const task = makeTask(1, site.url('/stall-headers'));
-    const outcome = await fetcher.transport.fetch(task, performance.now() + 200);
+    const outcome = await fetchOnce(fetcher.transport, task, performance.now() + 200);
     expect(outcome.failure).toMatchObject({ code: 'timeout' });
     expect(outcome.failure?.message).toContain('deadline');
     expect(outcome.totalMs).toBeLessThan(200 + LATE_MS);

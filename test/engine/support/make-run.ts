@@ -36,9 +36,9 @@ export async function makeRun(setup: Setup) {
     }
   };
   const transport: Transport = {
-    fetch: (task) => {
+    fetch: (task, _deadlineMs, listener) => {
       begun.push(task.seq);
-      return fetch(task);
+      void fetch(task).then((outcome) => listener.onOutcome(outcome));
     },
     inFlight: () => [],
     abort: () => undefined,

@@ -152,7 +152,8 @@ describe('a transport that is closed', () => {
     const pending = Array.from({ length: 300 }, (_, i) => {
       const origin = 'http://n' + i + '.test';
       const target = { url: origin + '/', origin, path: '/' };
-      return transport.fetch({ seq: i + 1, target, input: target.url }, Infinity);
+      const task = { seq: i + 1, target, input: target.url };
+      return new Promise((onOutcome) => transport.fetch(task, Infinity, { onOutcome }));
     });
     await new Promise((resolve) => setTimeout(resolve, 300));
     await transport.close();
