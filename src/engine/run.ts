@@ -1,17 +1,19 @@
 import { failure, type FileError, type Failure } from '../model/errors.ts';
 import { methodOf } from '../model/methods.ts';
 import { refusedOutcome, unsentOutcome, type Outcome } from '../model/outcome.ts';
-import type { Frontier, InputBatch, MaybePromise, Sink } from '../model/ports.ts';
+import type { Frontier, InputBatch, MaybePromise, Settlement, Sink } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
 import type { Task } from '../model/task.ts';
-import { Pool } from '../tasks/index.ts';
-import { attempt, type AttemptParts } from './attempts.ts';
+import type { RunControl } from './control.ts';
 import { Feed, type Finished } from './feed.ts';
 import { Outlet } from './outlet.ts';
 import type { RecordMaker } from './record.ts';
+import type { TryParts } from './try.ts';
+import { Worker, type RecordTaker } from './worker.ts';
 
 /** What a run is put together from. */
-export interface RunParts extends AttemptParts {
+export interface RunParts extends TryParts {
+  readonly control: RunControl;
   readonly inputs: AsyncIterable<InputBatch>;
   readonly frontier: Frontier;
   readonly makeRecord: RecordMaker;
@@ -41,17 +43,14 @@ export interface RunResult extends RunCounts {
 }
 
 /**
- * The one loop: inputs go into the frontier, workers lease tasks from it, fetch, record, and tell
- * it how each ended. Every input that is read ends as one record, also when the run is stopped.
+ * Inputs go into the frontier, a worker takes them out and brings what they came to. Every input that
+ * is read ends as one record, also when the run is stopped.
  */
-export class Run {
+export class Run implements RecordTaker {
   readonly #parts: RunParts;
-  readonly #pool: Pool;
+  readonly #worker: Worker;
   readonly #feed: Feed;
   readonly #outlet: Outlet;
-  #workers = 0;
-  /** Workers that there would be if slots were no object. */
-  #wanted = 0;
   #recorded = 0;
   #left = 0;
   /** Settles when what was taken out of the frontier as the run was stopped is accounted for. */
@@ -61,7 +60,15 @@ export class Run {
   constructor(parts: RunParts) {
     const { frontier, options, sink } = parts;
     this.#parts = parts;
-    this.#pool = new Pool(options.concurrency);
+    this.#worker = new Worker({
+      ...parts,
+      supply: {
+        claim: (max) => frontier.claim(max, 0),
+        settle: (settlements) => this.#settle(settlements),
+      },
+      records: this,
+      onCrash: (error) => this.#fail(error),
+    });
     this.#outlet = new Outlet({
       sink,
       ordered: options.ordered,
@@ -96,9 +103,10 @@ export class Run {
     const onStop = (): void => this.#stop();
     control.signal.addEventListener('abort', onStop);
     try {
+      const worked = this.#worker.run();
       await this.#feed.run().catch((error: unknown) => this.#fail(error));
       frontier.seal();
-      await this.#pool.join();
+      await worked;
       await this.#givenBack;
       await this.#outlet.drain().catch((error: unknown) => this.#fail(error));
     } finally {
@@ -112,27 +120,37 @@ export class Run {
     };
   }
 
-  /** Queues tasks, with a worker for each until there are as many as may be in flight. */
+  record(task: Task, outcome: Outcome, queueMs: number): MaybePromise<void> {
+    const { makeRecord, observe } = this.#parts;
+    const { full } = this.#outlet;
+    // A body waits as bytes, outside the heap, and not as the text of a record.
+    if (full !== null) return full.then(() => this.record(task, outcome, queueMs));
+    const record = makeRecord(task, outcome, queueMs);
+    this.#recorded += 1;
+    observe(record);
+    return this.#outlet.put(record);
+  }
+
+  /** A URL that was tried before ends with what it met then. */
+  recordRefused(task: Task, reason: Failure): MaybePromise<void> {
+    const { lastAttempt } = task;
+    if (lastAttempt === undefined) return this.#endUnsent(task, reason);
+    const { outcome, queueMs } = lastAttempt;
+    task.retries -= 1; // the one that it waited for was not made
+    return this.record(task, refusedOutcome(outcome, outcome.failure ?? reason), queueMs);
+  }
+
   #queue(tasks: readonly Task[]): MaybePromise<void> {
-    const { control, frontier, options } = this.#parts;
-    if (control.signal.aborted) return this.#giveBack(tasks);
-    this.#wanted = Math.min(options.concurrency, this.#wanted + tasks.length);
-    this.#hire();
-    return frontier.add(tasks);
+    const { control, frontier } = this.#parts;
+    return control.signal.aborted ? this.#giveBack(tasks) : frontier.add(tasks);
   }
 
-  #hire(): void {
-    while (this.#workers < Math.min(this.#wanted, this.#parts.slots.size)) {
-      this.#workers += 1;
-      this.#pool.spawn(() => this.#work().catch((error: unknown) => this.#fail(error)));
-    }
-  }
-
-  /** True: there are more workers than slots, and this one has to go. */
-  #dismiss(): boolean {
-    if (this.#workers <= this.#parts.slots.size) return false;
-    this.#workers -= 1;
-    return true;
+  #settle(settlements: readonly Settlement[]): MaybePromise<void> {
+    const { control, frontier } = this.#parts;
+    const settled = frontier.settle(settlements);
+    if (!control.signal.aborted) return settled;
+    // Some may have been meant for a retry before that was known.
+    return Promise.resolve(settled).then(() => this.#giveBack(frontier.drain()));
   }
 
   /** A defect, or an input that must not be gone on with: the run drains, then rejects. */
@@ -141,60 +159,10 @@ export class Run {
     this.#parts.control.stop('crashed');
   }
 
-  async #work(): Promise<void> {
-    const { control, frontier } = this.#parts;
-    while (!this.#dismiss()) {
-      const claim = frontier.claim(1, 0);
-      const [task] = claim instanceof Promise ? await claim : claim;
-      if (task === undefined) return;
-      if (task.refusal !== undefined) {
-        const ended = this.#endRefused(task, task.refusal);
-        if (ended !== undefined) await ended;
-        await frontier.settle([{ task, retryAfterMs: null, feedback: null }]);
-        continue;
-      }
-      const verdict = await attempt(task, this.#parts);
-      this.#hire(); // there may be more slots now
-      const isRetry = verdict.kind === 'retry';
-      if (!isRetry) {
-        const ended = this.#end(task, verdict.outcome, verdict.queueMs);
-        // A slow reader holds the slots, and so the fetching.
-        if (ended !== undefined) await ended;
-      }
-      const { feedback } = verdict;
-      const retryAfterMs = isRetry ? verdict.afterMs : null;
-      const settled = frontier.settle([{ task, retryAfterMs, feedback }]);
-      if (settled instanceof Promise) await settled;
-      // Stopped after it was decided to retry, and before that was known to the frontier.
-      if (isRetry && control.signal.aborted) await this.#giveBack(frontier.drain());
-    }
-  }
-
-  /** A promise: bring no more until it resolves. */
-  #end(task: Task, outcome: Outcome, queueMs: number): MaybePromise<void> {
-    const { makeRecord, observe } = this.#parts;
-    const { full } = this.#outlet;
-    // A body waits as bytes, outside the heap, and not as the text of a record.
-    if (full !== null) return full.then(() => this.#end(task, outcome, queueMs));
-    const record = makeRecord(task, outcome, queueMs);
-    this.#recorded += 1;
-    observe(record);
-    return this.#outlet.put(record);
-  }
-
   /** The record of a task that was never sent; `reason` null: nothing is wrong with it. */
   #endUnsent(task: Task, reason: Failure | null): MaybePromise<void> {
     const method = methodOf(task.request, this.#parts.options);
-    return this.#end(task, unsentOutcome(method, reason, Date.now()), 0);
-  }
-
-  /** Its host is not to be asked: a URL that was tried before ends with what it met then. */
-  #endRefused(task: Task, reason: Failure): MaybePromise<void> {
-    const { lastAttempt } = task;
-    if (lastAttempt === undefined) return this.#endUnsent(task, reason);
-    const { outcome, queueMs } = lastAttempt;
-    task.retries -= 1; // the one that it waited for was not made
-    return this.#end(task, refusedOutcome(outcome, outcome.failure ?? reason), queueMs);
+    return this.record(task, unsentOutcome(method, reason, Date.now()), 0);
   }
 
   #stop(): void {
@@ -217,7 +185,7 @@ export class Run {
     if (lastAttempt === undefined) return this.#endUnsent(task, INTERRUPTED);
     const { outcome, queueMs } = lastAttempt;
     task.retries -= 1; // the one that it waited for was not made
-    return this.#end(task, refusedOutcome(outcome, interruptedAfter(outcome)), queueMs);
+    return this.record(task, refusedOutcome(outcome, interruptedAfter(outcome)), queueMs);
   }
 }
 

@@ -237,13 +237,13 @@ test('an answer that is refused, for the wait that it asks for, is not claimed',
   ]);
 });
 
-test('a defect in one worker ends the run, and is thrown', async () => {
+test('a defect in the work on one URL ends the run, and is thrown', async () => {
   const { run, records } = await makeRun({
     count: 100,
     options: { concurrency: 4 },
-    fetch: async ({ seq }) => {
-      if (seq === 7) throw new Error('a defect');
-      return answer;
+    fetch: async ({ seq }) => (seq === 7 ? { ...answer, statusCode: 503 } : answer),
+    retryPolicy: () => {
+      throw new Error('a defect');
     },
   });
   await expect(run.run()).rejects.toThrow('a defect');
