@@ -12,3 +12,15 @@ export function distinctOrigins(port, path, count) {
     return `http://127.${x}.${y}.${z}:${port}${path}`;
   });
 }
+
+/** Every address with every one of `count` ports in a row, neighbours at different addresses. */
+export function addressesAndPorts(addresses, firstPort, count, path) {
+  return Array.from({ length: count }, (_, i) => firstPort + i).flatMap((port) =>
+    addresses.map((address) => `https://${address}:${port}${path}`),
+  );
+}
+
+/** Why a list of loopback addresses cannot be fetched here, if it cannot. */
+export function noLoopbackAddresses() {
+  return process.platform === 'linux' ? undefined : 'only Linux answers on all of 127.0.0.0/8';
+}

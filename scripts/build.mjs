@@ -1,5 +1,5 @@
-// Builds dist/ from src/ and generates what is derived from the registries. With --if-stale: only
-// where something has changed since.
+// Builds dist/ from src/, bundles the command line, and generates what is derived from the
+// registries. With --if-stale: only where something has changed since.
 //
 // The build grows beside dist/ and takes its place by rename, so that two builds at the same time
 // never mix, and a gfetch that runs meanwhile finds either the old files or the new.
@@ -8,12 +8,14 @@ import { readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { bundle } from './bundle.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const unfinished = join(root, `dist.tmp-${process.pid}`);
 /** Written last; its time is when the build began, so what changes during a build is newer. */
 const STAMP = 'record.schema.json';
-const SOURCES = ['src', 'package.json', 'tsconfig.json', 'scripts/build.mjs'];
+const SOURCES = ['src', 'package.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/bundle.mjs'];
 
 /** Of a file, or of a folder with all that is in it: a folder's own time tells of what was removed. */
 function newestMs(path) {
@@ -38,6 +40,7 @@ async function build() {
   });
   if (error) throw error;
   if (status !== 0) return false;
+  await bundle(unfinished);
   const { recordSchema } = await import(join(unfinished, 'model/schema.js'));
   const stamp = join(unfinished, STAMP);
   writeFileSync(stamp, `${JSON.stringify(recordSchema(), null, 2)}\n`);

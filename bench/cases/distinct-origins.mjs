@@ -1,17 +1,18 @@
-import { distinctOrigins } from '../lists.mjs';
-import { startNginx } from '../servers.mjs';
+import { atLeast } from '../goals.mjs';
+import { distinctOrigins, noLoopbackAddresses } from '../lists.mjs';
+import { startNginx } from '../servers/nginx.mjs';
 
 export const distinctOriginsCase = {
   name: 'distinct-origins',
   title: 'each URL on an origin of its own, one connection each, 1 KB',
-  goal: 'at least 1.25 × curl',
+  goals: [atLeast(1.25, 'curl')],
   rate: 'URLs/s',
-  peers: ['curl', 'wget2', 'gevent + requests', 'undici dispatch'],
-  unsupported: () =>
-    process.platform === 'linux' ? undefined : 'only Linux answers on all of 127.0.0.0/8',
+  tools: ['curl', 'wget2', 'aria2', 'undici dispatch', 'node:http Agent', 'gevent + requests'],
+  unsupported: noLoopbackAddresses,
+  count: (urls = 50_000) => Math.ceil(urls / 5),
   async open({ count, folder }) {
     const server = await startNginx(folder, { address: '0.0.0.0' });
-    const urls = distinctOrigins(server.port, '/u', Math.ceil(count / 5));
+    const urls = distinctOrigins(server.port, '/u', count);
     return { server, urls, bytesEach: 1024, concurrency: 200 };
   },
 };

@@ -1,13 +1,37 @@
-// What is measured. A case has
-//   name, title, goal  for the table
-//   rate               `URLs/s`, or `MB/s` where the body is what takes time
-//   peers              the names of those that can do it and are worth the time; all if absent
-//   unsupported()      the reason why it cannot run on this machine, if there is one
-//   open(setup)        starts the server: { server, urls, bytesEach, concurrency, idealMs? }
+// What is measured. A case in which the tools take turns has
+//   name, title     for the table
+//   goals           from `goals.mjs`
+//   rate            `URLs/s`, or `MB/s` where the body is what takes time
+//   tools           the names of those that can do it and are worth the time
+//   gfetch          its variants where it is not just gfetch, the reference first
+//   count(urls)     the length of the list, with `--urls` or without
+//   unsupported()   the reason why it cannot run on this machine, if there is one
+//   open(setup)     starts the server: { server, urls, bytesEach, concurrency, authority?, idealMs? }
+// One that is measured in another way has name, title, goals, unsupported, and
+//   run(setup)      resolves with { caption, table, charts, goals, faults, files }, see `watched.mjs`
+//   long            true: only when asked for by name or with --all
+//
+// Crawls come with the crawler.
+import { article } from './article.mjs';
 import { delay } from './delay.mjs';
 import { distinctOriginsCase } from './distinct-origins.mjs';
+import { distinctTls } from './distinct-tls.mjs';
 import { keepAlive } from './keep-alive.mjs';
+import { manyOrigins } from './many-origins.mjs';
 import { oneBody } from './one-body.mjs';
 import { page } from './page.mjs';
+import { soak } from './soak.mjs';
+import { startUp } from './start-up.mjs';
 
-export const CASES = [keepAlive, page, distinctOriginsCase, delay, oneBody];
+export const CASES = [
+  keepAlive,
+  page,
+  distinctOriginsCase,
+  distinctTls,
+  delay,
+  article,
+  oneBody,
+  startUp,
+  manyOrigins,
+  soak,
+];

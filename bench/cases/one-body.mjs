@@ -1,12 +1,14 @@
+import { atLeast } from '../goals.mjs';
 import { distinctUrls } from '../lists.mjs';
-import { startNginx } from '../servers.mjs';
+import { startNginx } from '../servers/nginx.mjs';
 
 export const oneBody = {
   name: 'one-body',
-  title: 'one body of 1 GB (10 MB with --smoke)',
-  goal: 'at least 0.9 × curl',
+  title: 'one body of 1 GB',
+  goals: [atLeast(0.9, 'curl')],
   rate: 'MB/s',
-  peers: ['curl', 'wget2', 'undici dispatch'],
+  tools: ['curl', 'wget2', 'aria2', 'undici dispatch', 'node:http Agent'],
+  count: () => 1,
   async open({ folder, smoke }) {
     const bytesEach = smoke ? 10_000_000 : 1_000_000_000;
     const server = await startNginx(folder, { bigBytes: bytesEach });

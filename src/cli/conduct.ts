@@ -1,9 +1,8 @@
 import type { RunControl, StopReason } from '../engine/control.ts';
-import type { GetResult, GetRun, MakeGetRun, Shortage } from '../engine/get.ts';
+import type { GetOutlets, GetResult, GetRun, MakeGetRun } from '../engine/get.ts';
+import type { CrewCounts } from '../engine/threads/crew.ts';
 import { FileError } from '../model/errors.ts';
-import type { HostIncident } from '../model/feedback.ts';
 import type { Sink } from '../model/ports.ts';
-import type { FetchRecord } from '../model/record.ts';
 import {
   LoopLagMeter,
   renderSummaryJson,
@@ -14,6 +13,7 @@ import {
   type Summary,
 } from '../report/index.ts';
 import type { Outputs } from '../sinks/outputs.ts';
+import type { RendererOptions } from '../sinks/render.ts';
 import { printable } from '../util/printable.ts';
 import { toSeconds } from '../util/seconds.ts';
 import { usesColor } from './color.ts';
@@ -25,7 +25,14 @@ import { patientOutputs } from './patience.ts';
 import { plainTalk } from './progress.ts';
 import { watchSignals } from './signals.ts';
 import type { SummaryFile } from './summary-file.ts';
-import { failureLine, incidentLine, shortageLine, startTalk } from './talk.ts';
+import {
+  blockedLine,
+  failureLine,
+  incidentLine,
+  shortageLine,
+  startTalk,
+  threadEndLine,
+} from './talk.ts';
 import { exitCodeOf } from './verdict.ts';
 
 /** A run that may begin: everything is checked, and what it writes to is open. */
@@ -36,6 +43,8 @@ export interface Session {
   readonly control: RunControl;
   readonly makeRun: MakeGetRun;
   readonly outputs: Outputs;
+  /** The name of each output's format. */
+  readonly formats: readonly string[];
   readonly summaryFile: SummaryFile | null;
 }
 
@@ -47,50 +56,87 @@ export async function conduct(session: Session): Promise<ExitCode> {
   const patient = patientOutputs(outputs, control.signal, isBusy);
   const sink = filtered(patient, settings);
   let talk = plainTalk(io.stderr);
-  const observe = (record: FetchRecord): void => {
-    meter.add(record);
-    if (record.failed && settings.verbose && !settings.quiet) talk.say(failureLine(record));
-  };
-  const onIncident = (incident: HostIncident): void => {
-    meter.addIncident(incident);
-    const line = settings.verbose && !settings.quiet ? incidentLine(incident) : null;
-    if (line !== null) talk.say(line);
-  };
-  const onShortage = (shortage: Shortage): void => {
-    if (!settings.quiet) talk.say(shortageLine(shortage, settings.concurrency));
-  };
-  const run = session.makeRun({ sink, observe, onIncident, onShortage });
+  const say = (text: string): void => talk.say(text);
+  const run = session.makeRun({
+    sink,
+    ready: { rendering: renderingOf(session), write: (ready) => sink.writeReady(ready) },
+    ...listeners(settings, meter, say),
+  });
   stopWhenOutputEnds(outputs, control, run);
   patient.gaveUp.addEventListener('abort', () => run.abort());
   talk = await startTalk(
     { inputs, settings, io, signal: control.signal },
-    { counts: () => run.counts, failed: () => meter.failed, inFlight: () => run.inFlight() },
+    {
+      counts: () => run.counts,
+      failed: () => meter.failed,
+      inFlight: () => run.inFlight(),
+      bottleneck: () => run.bottleneck(),
+    },
   );
   const unwatch = watchSignals(io, {
     control,
     inFlight: () => run.inFlight(),
-    say: (text) => talk.say(text),
+    describe: () => run.describeInFlight(),
+    say,
   });
-  const { result, elapsed, lag, fileError, outputFailed } = await runToEnd(
-    session,
-    run,
-    sink,
-  ).finally(() => {
+  const loop = loopMeter(settings, say);
+  const ending = await runToEnd(session, run, { sink, loop }).finally(() => {
     unwatch();
     talk.stop();
   });
+  const { result, elapsed, lag, fileError, outputFailed } = ending;
   // What the outputs say, not what was handed to them: that would be no proof.
   const recorded = outputs.recordedInAll() + sink.withheld();
   // Whatever else there was to stop it for, records that are lost weigh more.
   const reason = outputFailed || patient.gaveUp.aborted ? 'output failed' : control.reason;
-  const lowest = run.fewestSlots;
-  const summary = sumUp({ ...result, recorded }, { reason, meter, elapsed, lag, lowest });
+  const { fewestSlots: lowest, foundSlots: found, threads } = run;
+  const parts = { reason, meter, elapsed, lag, lowest, found, threads };
+  const summary = sumUp({ ...result, recorded }, parts);
   if (fileError !== null) io.stderr.write(`error: ${printable(fileError.message)}\n`);
   await report(summary, session);
   const code = verdict(summary, session, fileError);
   // What the output holds still would be waited for.
   if (patient.gaveUp.aborted) io.exitNow(code);
   return code;
+}
+
+/** Those who count what the run tells, and pass on to the user what is worth it. */
+function listeners(
+  { quiet, verbose, concurrency }: GetSettings,
+  meter: SummaryMeter,
+  say: (text: string) => void,
+): Pick<GetOutlets, 'observe' | 'onIncident' | 'onShortage' | 'onThreadEnd'> {
+  const isTalkative = verbose && !quiet;
+  return {
+    observe(facts) {
+      meter.add(facts);
+      if (facts.failed && isTalkative) say(failureLine(facts));
+    },
+    onIncident(incident) {
+      meter.addIncident(incident);
+      const line = isTalkative ? incidentLine(incident) : null;
+      if (line !== null) say(line);
+    },
+    onShortage(shortage) {
+      if (!quiet) say(shortageLine(shortage, concurrency));
+    },
+    onThreadEnd(end) {
+      if (!quiet) say(threadEndLine(end));
+    },
+  };
+}
+
+/** How other threads are to format records. */
+function renderingOf({ formats, settings }: Session): RendererOptions {
+  const { fields, template, only, matchStatus } = settings;
+  return { formats, fields, template, only, matchStatus };
+}
+
+function loopMeter(settings: GetSettings, say: (text: string) => void): LoopLagMeter {
+  return new LoopLagMeter((culprit, blockedMs) => {
+    const line = settings.quiet ? null : blockedLine(culprit, blockedMs, settings);
+    if (line !== null) say(line);
+  });
 }
 
 interface Ending {
@@ -104,13 +150,16 @@ interface Ending {
   readonly outputFailed: boolean;
 }
 
-async function runToEnd({ settings, control }: Session, run: GetRun, sink: Sink): Promise<Ending> {
+async function runToEnd(
+  { settings, control }: Session,
+  run: GetRun,
+  { sink, loop }: { readonly sink: Sink; readonly loop: LoopLagMeter },
+): Promise<Ending> {
   const deadline =
     settings.maxRunTimeMs > 0
       ? setTimeout(() => control.stop('max-run-time'), settings.maxRunTimeMs)
       : undefined;
-  const lag = new LoopLagMeter();
-  lag.start();
+  loop.start();
   const startMs = performance.now();
   let result: GetResult;
   let outputError: FileError | null = null;
@@ -123,7 +172,7 @@ async function runToEnd({ settings, control }: Session, run: GetRun, sink: Sink)
   return {
     result,
     elapsed: toSeconds(performance.now() - startMs),
-    lag: lag.stop(),
+    lag: loop.stop(),
     fileError: outputError ?? result.saveError ?? result.inputError,
     outputFailed: outputError !== null,
   };
@@ -164,11 +213,14 @@ interface SummaryParts {
   readonly lag: LoopLag;
   /** The fewest URLs at once; null: as many as were asked for. */
   readonly lowest: number | null;
+  /** How many at once were found to be worth it; null: not known, or not asked. */
+  readonly found: number | null;
+  readonly threads: CrewCounts;
 }
 
 function sumUp(
   { read, recorded, duplicates, resumed, left, lastInput }: GetResult,
-  { reason, meter, elapsed, lag, lowest }: SummaryParts,
+  { reason, meter, elapsed, lag, lowest, found, threads }: SummaryParts,
 ): Summary {
   return summarize(meter, {
     read,
@@ -179,7 +231,11 @@ function sumUp(
     elapsed,
     loop_lag_p99: lag.p99,
     loop_lag_max: lag.max,
+    loop_blocked: lag.blocked,
     lowest_concurrency: lowest,
+    found_concurrency: found,
+    threads: threads.threads,
+    thread_crashes: threads.crashes,
     stopped_at: reason === null ? null : lastInput,
     interrupted_by: reason === 'crashed' || reason === 'aborted' ? null : reason,
   });

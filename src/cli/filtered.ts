@@ -1,15 +1,15 @@
-import type { Sink } from '../model/ports.ts';
+import type { ReadySink } from '../model/ports.ts';
 import { recordFilter } from '../sinks/filter.ts';
 import type { GetSettings } from './options/table.ts';
 
 /** A sink that gets only what --only and --match-status let through. */
-export interface FilteredSink extends Sink {
+export interface FilteredSink extends ReadySink {
   /** How many records were kept from it. */
   withheld(): number;
 }
 
 export function filtered(
-  sink: Sink,
+  sink: ReadySink,
   { only, matchStatus }: Pick<GetSettings, 'only' | 'matchStatus'>,
 ): FilteredSink {
   const isWanted = recordFilter({ only, matchStatus });
@@ -19,6 +19,10 @@ export function filtered(
       if (isWanted(record)) return sink.write(record);
       withheld += 1;
       return true;
+    },
+    writeReady(ready) {
+      withheld += ready.withheld;
+      return sink.writeReady(ready);
     },
     drained: () => sink.drained(),
     close: () => sink.close(),

@@ -36,8 +36,9 @@ export async function runGet(
     const stored = lock === null ? null : await findStored(inputs, specs, settings);
     const control = new RunControl();
     const makeRun = await prepare(inputs, settings, { io, control, stored });
-    const { outputs, summaryFile } = await openResults(specs, settings, { io, stored });
-    return await conduct({ inputs, settings, io, control, makeRun, outputs, summaryFile });
+    const results = await openResults(specs, settings, { io, stored });
+    const formats = specs.map(({ format }) => format.name);
+    return await conduct({ inputs, settings, io, control, makeRun, formats, ...results });
   } finally {
     await lock?.release();
   }
@@ -99,10 +100,6 @@ async function prepare(
   settings: GetSettings,
   { io, control, stored }: Circumstances & { readonly control: RunControl },
 ): Promise<MakeGetRun> {
-  const store =
-    settings.save === undefined
-      ? null
-      : await (await import('../sinks/save/folder-store.ts')).createFolderStore(settings.save);
   return prepareGet({
     inputs: readInputs(inputs, {
       ...readOptions(settings),
@@ -112,7 +109,8 @@ async function prepare(
     options: settings,
     control,
     env: io.env,
-    store,
+    threads: settings.threads,
+    saveFolder: settings.save ?? null,
     savesErrors: !settings.fail,
     finished: stored?.finished ?? null,
     leavesUnbegun: settings.resume,

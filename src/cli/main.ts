@@ -19,9 +19,12 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
-  // Asked so often by scripts that it is not worth loading a grammar for.
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    return print(`${VERSION}\n`, io);
+  // Asked so often that it is not worth loading a grammar for.
+  const only = argv.length === 1 ? argv[0] : undefined;
+  if (only === '--version' || only === '-V') return print(`${VERSION}\n`, io);
+  if (only === '--help' || only === '-h' || only === 'help') {
+    const { helpText } = await import('./help.ts');
+    return print(helpText(), io);
   }
   const { parseCommandLine } = await import('./program.ts');
   const command = parseCommandLine(argv, { env: io.env });
@@ -33,8 +36,6 @@ async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
       return print(completionScript(command.shell), io);
     }
     case 'get': {
-      // In two steps: node opens all modules of one at the same time, and `ulimit -n 64` shall do.
-      await import('../transport/index.ts');
       const { runGet } = await import('./get.ts');
       return runGet(command.inputs, command.settings, io);
     }

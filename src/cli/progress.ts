@@ -1,3 +1,4 @@
+import { BOTTLENECKS, type Bottleneck } from '../engine/bottleneck.ts';
 import type { RunCounts } from '../engine/run.ts';
 import type { InFlight } from '../model/ports.ts';
 import { formatCount, formatRate, formatSeconds } from '../util/humanize.ts';
@@ -9,6 +10,8 @@ export interface ProgressSource {
   counts(): RunCounts;
   failed(): number;
   inFlight(): readonly InFlight[];
+  /** What holds the run up; null: that is not known yet. */
+  bottleneck(): Bottleneck | null;
 }
 
 export interface Progress {
@@ -25,6 +28,7 @@ export interface ProgressOptions {
 }
 
 const REFRESH_MS = 250;
+const BETWEEN = ' · ';
 
 /** Talk without a progress line. */
 export function plainTalk(stderr: TalkStream): Progress {
@@ -47,7 +51,7 @@ export async function startProgress(
   const startMs = performance.now();
   const timer = setInterval(() => {
     const line = progressLine(source, total(), (performance.now() - startMs) / 1000);
-    spinner.text = line.slice(0, Math.max(20, (stderr.columns ?? 80) - 3));
+    spinner.text = fitting(line, Math.max(20, (stderr.columns ?? 80) - 3));
   }, REFRESH_MS);
   timer.unref();
   return {
@@ -63,7 +67,7 @@ export async function startProgress(
   };
 }
 
-/** One line: done, total and time left where known, rate, in flight, failed, the slowest. */
+/** One line: done, total and time left where known, rate, in flight, failed, what binds, the slowest. */
 export function progressLine(
   source: ProgressSource,
   total: number | null,
@@ -74,6 +78,7 @@ export function progressLine(
   const failed = source.failed();
   const rate = elapsedSeconds > 0 ? recorded / elapsedSeconds : 0;
   const inFlight = source.inFlight();
+  const bottleneck = source.bottleneck();
   const parts = [
     total === null
       ? formatCount(done)
@@ -83,11 +88,19 @@ export function progressLine(
   ];
   if (failed > 0) parts.push(`${formatCount(failed)} failed`);
   if (total !== null && rate > 0 && done < total) parts.push(`ETA ${clock((total - done) / rate)}`);
+  if (bottleneck !== null) parts.push(`bound by ${BOTTLENECKS[bottleneck]}`);
   const [slowest] = inFlight.toSorted((a, b) => b.ageMs - a.ageMs);
   if (slowest !== undefined && slowest.ageMs > 1_000) {
     parts.push(`slowest ${printable(hostOf(slowest.url))} ${formatSeconds(slowest.ageMs / 1000)}`);
   }
-  return parts.join(' · ');
+  return parts.join(BETWEEN);
+}
+
+/** As many whole parts as there is room for. */
+function fitting(line: string, width: number): string {
+  if (line.length <= width) return line;
+  const end = line.lastIndexOf(BETWEEN, width);
+  return line.slice(0, end > 0 ? end : width);
 }
 
 function percent(done: number, total: number): string {

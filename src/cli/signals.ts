@@ -14,6 +14,8 @@ const SIGNAL_CODES = {
 interface Watched {
   readonly control: RunControl;
   inFlight(this: void): readonly InFlight[];
+  /** The same, with what only other threads know. Never rejects. */
+  describe(this: void): Promise<readonly InFlight[]>;
   say(this: void, text: string): void;
 }
 
@@ -21,7 +23,7 @@ interface Watched {
  * The first SIGINT or SIGTERM drains the run, the second leaves at once; the end of the terminal
  * drains it, too; SIGUSR1 tells what is in flight. Returns the function that ends the watch.
  */
-export function watchSignals(io: Io, { control, inFlight, say }: Watched): () => void {
+export function watchSignals(io: Io, { control, inFlight, describe, say }: Watched): () => void {
   let isStopping = false;
   const stop = (name: keyof typeof SIGNAL_CODES, hint = ''): void => {
     isStopping = true;
@@ -42,7 +44,7 @@ export function watchSignals(io: Io, { control, inFlight, say }: Watched): () =>
     io.onSignal('SIGINT', () => stopOrLeave('SIGINT')),
     io.onSignal('SIGTERM', () => stopOrLeave('SIGTERM')),
     io.onSignal('SIGHUP', hangUp),
-    io.onSignal('SIGUSR1', () => say(describeInFlight(inFlight()))),
+    io.onSignal('SIGUSR1', () => void describe().then((all) => say(describeInFlight(all)))),
   ];
   return () => {
     for (const end of ends) end();

@@ -1,6 +1,9 @@
 import type { Shortage } from '../engine/get.ts';
+import type { ThreadEnd } from '../engine/threads/desk.ts';
 import type { HostIncident } from '../model/feedback.ts';
-import type { FetchRecord } from '../model/record.ts';
+import { AUTO_CONCURRENCY } from '../model/options.ts';
+import type { Culprit, RecordFacts } from '../report/index.ts';
+import { formatSize } from '../util/humanize.ts';
 import { printable } from '../util/printable.ts';
 import { usesColor } from './color.ts';
 import { countInputs } from './count-inputs.ts';
@@ -44,7 +47,7 @@ function isLively({ env, stderr }: Io): boolean {
 }
 
 /** Why a URL failed, for `--verbose`. */
-export function failureLine({ error_code: code, url, error }: FetchRecord): string {
+export function failureLine({ error_code: code, url, error }: RecordFacts): string {
   return `${code ?? 'failed'} ${printable(url)}: ${printable(error ?? '')}\n`;
 }
 
@@ -52,9 +55,29 @@ export function failureLine({ error_code: code, url, error }: FetchRecord): stri
 export function shortageLine({ reason, slots }: Shortage, asked: number): string {
   const consequence =
     slots === null
-      ? `going on with fewer than ${asked} URLs at once, and trying again what was refused`
+      ? `going on with fewer${asked === AUTO_CONCURRENCY ? '' : ` than ${asked}`} URLs at once, and trying again what was refused`
       : `fetching ${slots} URLs at once, not ${asked}`;
   return `warning: ${printable(reason)}: ${consequence}\n`;
+}
+
+/** Who blocked the event loop; null: nothing that the user need be told. */
+export function blockedLine(
+  { kind, what, section }: Culprit,
+  blockedMs: number,
+  { verbose }: Pick<GetSettings, 'verbose'>,
+): string | null {
+  // What no input can be blamed for is told to those who look for it.
+  if (kind === 'machine' || (kind !== 'section' && !verbose)) return null;
+  const size = section === null ? '' : ` (${formatSize(section.sizeBytes)})`;
+  const of = section?.subject == null ? '' : ` of ${printable(section.subject)}`;
+  const ms = Math.round(blockedMs);
+  return `warning: the event loop stood still for ${ms} ms: ${what}${of}${size}\n`;
+}
+
+/** That a thread has ended before its time. */
+export function threadEndLine({ reason, again }: ThreadEnd): string {
+  const urls = `${again} ${again === 1 ? 'URL is' : 'URLs are'}`;
+  return `warning: a thread has ended: ${printable(reason)}; ${urls} done again\n`;
 }
 
 /** What a host's governor did, for `--verbose`; null: the records themselves tell. */

@@ -9,15 +9,18 @@ const WEIGHT = 1 / 8;
  */
 export class BodyRoom {
   readonly #largestBytes: number;
+  readonly #roomBytes: number;
   #meanBytes: number;
 
-  constructor(largestBytes: number) {
+  /** `sharers`: how many have to do with the same memory. */
+  constructor(largestBytes: number, sharers = 1) {
     this.#largestBytes = largestBytes;
+    this.#roomBytes = ROOM_BYTES / sharers;
     this.#meanBytes = largestBytes;
   }
 
   get slots(): number {
-    return Math.max(1, Math.floor(ROOM_BYTES / Math.max(1, this.#meanBytes)));
+    return Math.max(1, Math.floor(this.#roomBytes / Math.max(1, this.#meanBytes)));
   }
 
   /** An attempt took in a body of so many bytes, or none. */

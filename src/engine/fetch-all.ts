@@ -1,4 +1,4 @@
-import type { GetOptions } from '../model/options.ts';
+import type { GivenOptions } from '../model/options.ts';
 import { checkOptions } from '../model/options-check.ts';
 import type { FetchRecord } from '../model/record.ts';
 import { RunControl } from './control.ts';
@@ -6,7 +6,7 @@ import { inputBatches, type FetchInputs } from './fetch-inputs.ts';
 import { prepareGet, type GetRun } from './get.ts';
 import { RecordQueue } from './record-queue.ts';
 
-export interface FetchAllOptions extends Partial<GetOptions> {
+export interface FetchAllOptions extends GivenOptions {
   /** Stops the run: what is in flight ends, what was read but not begun is `interrupted`. */
   readonly signal?: AbortSignal;
   /** Where the folder for saved bodies is. */
@@ -36,7 +36,8 @@ export async function* gfetch(
     options: checkOptions(options),
     control,
     env,
-    store: save === undefined ? null : await openStore(save),
+    threads: 1,
+    saveFolder: save ?? null,
     savesErrors: true,
     finished: null,
     leavesUnbegun: false,
@@ -73,9 +74,4 @@ async function end(run: GetRun): Promise<void> {
   const { inputError, saveError } = await run.run();
   const error = saveError ?? inputError;
   if (error !== null) throw error;
-}
-
-async function openStore(folder: string) {
-  const { createFolderStore } = await import('../sinks/save/folder-store.ts');
-  return createFolderStore(folder);
 }

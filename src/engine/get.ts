@@ -1,33 +1,35 @@
+import { availableParallelism } from 'node:os';
+
 import { MemoryFrontier } from '../frontier/memory.ts';
-import { mayBeRetried } from '../frontier/retry/decide.ts';
-import { RETRY_POLICIES } from '../frontier/retry/index.ts';
 import { UsageError, type FileError } from '../model/errors.ts';
-import { WITH_GROUPS, type WithGroup } from '../model/fields.ts';
 import type { HostIncident } from '../model/feedback.ts';
-import { methodOf } from '../model/methods.ts';
-import type { GetOptions } from '../model/options.ts';
-import type { BodyStore, InFlight, InputBatch, Sink, Transport } from '../model/ports.ts';
-import type { FetchRecord } from '../model/record.ts';
-import { createTransport, type KeptBody } from '../transport/index.ts';
-import { quote } from '../util/quote.ts';
-import { bodyLimitsOf } from '../transport/response.ts';
+import { AUTO_CONCURRENCY, AUTO_THREADS, type GetOptions } from '../model/options.ts';
+import { pickOptions } from '../model/options-check.ts';
+import type { InFlight, InputBatch, ReadyRecords, Sink } from '../model/ports.ts';
+import type { RecordFacts } from '../report/facts.ts';
+import type { RendererOptions } from '../sinks/render.ts';
+import { isCookieFile } from '../transport/cookies.ts';
 import { openFileCount, openFileLimit } from '../util/file-limit.ts';
-import { BodyRoom } from './body-room.ts';
+import { bottleneckOf, type Bottleneck } from './bottleneck.ts';
 import type { RunControl } from './control.ts';
+import { equip, type Equipment, type EquipmentSpec, type PageCrash } from './equipment.ts';
 import type { Finished } from './feed.ts';
 import { planSlots, type SlotPlan } from './machine-limit.ts';
-import { createRecordMaker } from './record.ts';
 import { Run, type RunCounts, type RunResult } from './run.ts';
-import { Slots } from './slots.ts';
-import { watchStore, type WatchedStore } from './watched-store.ts';
+import { MOST_AUTO_SLOTS, Slots, type SlotsParts } from './slots.ts';
+import { Crew, type CrewCounts } from './threads/crew.ts';
+import type { ThreadEnd } from './threads/desk.ts';
+import { growWhenBusy } from './threads/growth.ts';
 
 export interface GetSetup {
   readonly inputs: AsyncIterable<InputBatch>;
   readonly options: GetOptions;
+  /** How many threads work; `AUTO_THREADS`: one, and more where that is worth it. */
+  readonly threads: number;
   readonly control: RunControl;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where bodies are saved; null: nowhere. */
-  readonly store: BodyStore | null;
+  readonly saveFolder: string | null;
   /** Save the bodies of HTTP errors too. */
   readonly savesErrors: boolean;
   readonly finished: Finished | null;
@@ -37,12 +39,22 @@ export interface GetSetup {
 /** Where the records of a run go. */
 export interface GetOutlets {
   readonly sink: Sink;
-  /** Sees every record, in the order in which they end. */
-  readonly observe: (record: FetchRecord) => void;
+  /** Where they go that other threads have formatted; without it there are no other threads. */
+  readonly ready?: ReadyOutlet;
+  /** Sees what there is to tell of every record, in the order in which they end. */
+  readonly observe: (facts: RecordFacts) => void;
   /** Hears what the hosts' governors did. */
   readonly onIncident?: ((incident: HostIncident) => void) | undefined;
   /** Hears, once, that this machine is too small for as many URLs at once as were asked for. */
   readonly onShortage?: ((shortage: Shortage) => void) | undefined;
+  readonly onThreadEnd?: ((end: ThreadEnd) => void) | undefined;
+}
+
+export interface ReadyOutlet {
+  /** How records are to be formatted. */
+  readonly rendering: RendererOptions;
+  /** As `Sink.write`. */
+  write(ready: ReadyRecords): boolean;
 }
 
 export interface Shortage {
@@ -60,7 +72,14 @@ export interface GetRun {
   readonly counts: RunCounts;
   /** The fewest URLs at once that the machine has allowed for; null: as many as were asked for. */
   readonly fewestSlots: number | null;
+  readonly threads: CrewCounts;
+  /** How many URLs at once were found to be worth it (`--concurrency auto`); null: not known. */
+  readonly foundSlots: number | null;
+  /** What holds the run up; null: that is not known yet. */
+  bottleneck(): Bottleneck | null;
   inFlight(): readonly InFlight[];
+  /** The same, with what other threads tell of theirs. */
+  describeInFlight(): Promise<readonly InFlight[]>;
   /** Ends what is in flight at once, as `interrupted`. */
   abort(): void;
   /** Once. Closes the transport; the sink is the caller's. */
@@ -77,6 +96,8 @@ const READY_PER_SLOT = 4;
 const MIN_READY = 256;
 // How far the reader looks for hosts that can be asked, past those that cannot.
 const MAX_AHEAD = 25_000;
+// A frontier serves so many threads without being what they wait for.
+const MOST_AUTO_THREADS = 8;
 
 /**
  * Puts a run together, all but its outlets: whatever may be wrong with the options is found before an
@@ -85,121 +106,220 @@ const MAX_AHEAD = 25_000;
  * @throws FileError or UsageError when an option names what cannot be used.
  */
 export async function prepareGet(setup: GetSetup): Promise<MakeGetRun> {
-  const { control } = setup;
   const plan = planOf(setup);
-  const options = { ...setup.options, concurrency: plan.slots };
-  const store =
-    setup.store === null ? null : watchStore(setup.store, () => control.stop('save failed'));
-  const transport = await createTransport({
-    options: { ...options, maxIdleConnections: plan.idle },
-    wants: wantsOf(options.with, setup.savesErrors),
-    store,
-    isTriedAgain: ({ request, retries }, statusCode) =>
-      mayBeRetried(
-        { method: methodOf(request, options), statusCode, failure: null, retries },
-        options,
-      ),
+  const spec: EquipmentSpec = {
+    options: { ...pickOptions(setup.options), concurrency: plan.slots },
     env: setup.env,
-  });
-  const parts = {
-    inputs: setup.inputs,
-    options,
-    transport,
-    retryPolicy: retryPolicyOf(options),
-    makeRecord: await createRecordMaker({ with: options.with, saves: store !== null }),
-    control,
-    finished: setup.finished,
-    leavesUnbegun: setup.leavesUnbegun,
+    maxIdle: plan.idle,
+    saveFolder: setup.saveFolder,
+    savesErrors: setup.savesErrors,
+    workers: plan.threads,
+    pageThreads: Math.max(1, availableParallelism() - plan.threads),
   };
-  return ({ onIncident, onShortage, ...outlets }) => {
-    const slots = slotsOf(setup, plan, onShortage);
-    const frontier = new MemoryFrontier({
-      ...options,
-      readyTasks: Math.max(MIN_READY, options.concurrency * READY_PER_SLOT),
-      maxTasks: MAX_AHEAD,
-      onIncident,
-    });
-    const run = new Run({ ...parts, ...outlets, slots, frontier });
-    return {
-      get counts() {
-        return run.counts;
-      },
-      get fewestSlots() {
-        return slots.fewest < setup.options.concurrency ? slots.fewest : null;
-      },
-      inFlight: () => transport.inFlight(),
-      abort: () => transport.abort(),
-      run: () => runToEnd(run, transport, store),
+  let hear: PageCrash | undefined;
+  const equipment = await equip(spec, setup.control, (error, url) => hear?.(error, url));
+  return (outlets) => {
+    hear = ({ message: reason }, url) => {
+      outlets.onThreadEnd?.({ reason, again: url === null ? 0 : 1 });
     };
+    return new PreparedRun({ setup, plan, spec, equipment, outlets });
   };
 }
 
-async function runToEnd(
-  run: Run,
-  transport: Transport,
-  store: WatchedStore | null,
-): Promise<GetResult> {
-  try {
-    const result = await run.run();
-    return { ...result, saveError: store === null ? null : store.broken };
-  } finally {
-    await transport.close();
+interface PreparedParts {
+  readonly setup: GetSetup;
+  readonly plan: Plan;
+  readonly spec: EquipmentSpec;
+  readonly equipment: Equipment;
+  readonly outlets: GetOutlets;
+}
+
+class PreparedRun implements GetRun {
+  readonly #parts: PreparedParts;
+  readonly #slots: Slots;
+  readonly #crew: Crew | null;
+  readonly #frontier: MemoryFrontier;
+  readonly #run: Run;
+  #saveError: FileError | null = null;
+
+  constructor(parts: PreparedParts) {
+    const { setup, plan, equipment, outlets } = parts;
+    this.#parts = parts;
+    this.#slots = slotsOf(parts, {
+      isSinkFull: () => this.#run.isSinkFull,
+      onSize: (size) => this.#resize(size),
+    });
+    this.#crew = outlets.ready === undefined ? null : this.#crewFor(outlets.ready);
+    this.#frontier = new MemoryFrontier({
+      ...equipment.options,
+      readyTasks: Math.max(MIN_READY, plan.slots * READY_PER_SLOT),
+      maxTasks: MAX_AHEAD,
+      onIncident: outlets.onIncident,
+    });
+    this.#run = new Run({
+      ...equipment,
+      inputs: setup.inputs,
+      control: setup.control,
+      finished: setup.finished,
+      leavesUnbegun: setup.leavesUnbegun,
+      sink: outlets.sink,
+      writeReady: (ready) => outlets.ready?.write(ready) ?? true,
+      observe: outlets.observe,
+      slots: this.#slots,
+      frontier: this.#frontier,
+      crew: this.#crew,
+    });
+    if (isAuto(setup.options)) this.#frontier.setConcurrency(this.#slots.size);
   }
+
+  /** Other threads have slots of their own. */
+  #resize(size: number): void {
+    const { setup, plan } = this.#parts;
+    const slots = this.threads.threads === 1 ? size : plan.slots;
+    if (isAuto(setup.options)) this.#frontier.setConcurrency(slots);
+    this.#run.wake();
+  }
+
+  get counts(): RunCounts {
+    return this.#run.counts;
+  }
+
+  get fewestSlots(): number | null {
+    const { fewest } = this.#slots;
+    const { setup, plan } = this.#parts;
+    const asked = isAuto(setup.options) ? plan.slots : setup.options.concurrency;
+    return fewest < asked ? fewest : null;
+  }
+
+  get foundSlots(): number | null {
+    return this.#slots.found;
+  }
+
+  bottleneck(): Bottleneck | null {
+    const { load, isAtKnee } = this.#slots;
+    if (load === null) return null;
+    const { startable, waiting } = this.#frontier;
+    const attempts = this.#parts.equipment.transport.inFlight();
+    return bottleneckOf({ ...load, isAtKnee, startable, waiting, attempts });
+  }
+
+  get threads(): CrewCounts {
+    return this.#crew?.counts ?? { threads: 1, crashes: 0 };
+  }
+
+  inFlight(): readonly InFlight[] {
+    const here = this.#parts.equipment.transport.inFlight();
+    return this.#crew === null ? here : [...here, ...this.#crew.inFlight()];
+  }
+
+  async describeInFlight(): Promise<readonly InFlight[]> {
+    const elsewhere = (await this.#crew?.describe()) ?? [];
+    return [...this.#parts.equipment.transport.inFlight(), ...elsewhere];
+  }
+
+  abort(): void {
+    this.#parts.equipment.transport.abort();
+    this.#crew?.abort();
+  }
+
+  async run(): Promise<GetResult> {
+    const { equipment } = this.#parts;
+    const stopGrowing = this.#grow();
+    this.#slots.open();
+    try {
+      const result = await this.#run.run();
+      return { ...result, saveError: equipment.store?.broken ?? this.#saveError };
+    } finally {
+      stopGrowing();
+      this.#slots.close();
+      await equipment.close();
+    }
+  }
+
+  #crewFor({ rendering }: ReadyOutlet): Crew | null {
+    const { setup, plan, spec, outlets } = this.#parts;
+    if (plan.threads === 1) return null;
+    return new Crew({
+      spec: { equipment: spec, rendering, slots: plan.slots, isAuto: isAuto(setup.options) },
+      signal: setup.control.signal,
+      onShortage: (reason) => outlets.onShortage?.({ reason, slots: null }),
+      onThreadEnd: (end) => outlets.onThreadEnd?.(end),
+      onSaveFailed: (error) => {
+        this.#saveError ??= error;
+        setup.control.stop('save failed');
+      },
+    });
+  }
+
+  /** Starts the threads that were asked for, or those that turn out to be worth it. */
+  #grow(): () => void {
+    const crew = this.#crew;
+    const { setup, plan } = this.#parts;
+    if (crew === null) return () => undefined;
+    const grow = (): void => crew.grow(this.#run);
+    if (setup.threads === AUTO_THREADS) {
+      return growWhenBusy({
+        ended: () => this.#run.endedHere,
+        hosts: () => this.#frontier.hostCount,
+        threads: () => crew.counts.threads,
+        most: plan.threads,
+        grow,
+      });
+    }
+    for (let threads = 1; threads < setup.threads; threads += 1) grow();
+    return () => undefined;
+  }
+}
+
+function isAuto({ concurrency }: GetOptions): boolean {
+  return concurrency === AUTO_CONCURRENCY;
 }
 
 interface Plan extends SlotPlan {
   /** Files that may be open at once; Infinity: that is no limit. */
   readonly fileLimit: number;
+  /** There may be so many of them. */
+  readonly threads: number;
 }
 
 /** A connection for each URL in flight, and where bodies are saved a file. */
-function planOf({ options, store }: GetSetup): Plan {
-  const wanted = options.concurrency;
-  const limit = openFileLimit();
-  const open = openFileCount();
-  if (limit === null || open === null) return { slots: wanted, idle: wanted, fileLimit: Infinity };
-  const plan = planSlots({ limit, open }, wanted, store === null ? 1 : 2);
-  return { ...plan, fileLimit: limit };
+function planOf({ options, saveFolder, threads: asked }: GetSetup): Plan {
+  const wanted = isAuto(options) ? MOST_AUTO_SLOTS : options.concurrency;
+  const [limit, open] = [openFileLimit() ?? Infinity, openFileCount() ?? 0];
+  const threads = threadsOf(options, asked);
+  const perSlot = saveFolder === null ? 1 : 2;
+  const plan = planSlots({ limit, open }, { wanted, perSlot, workers: threads });
+  return { ...plan, fileLimit: limit, threads };
 }
 
-function slotsOf({ options }: GetSetup, plan: Plan, onShortage: GetOutlets['onShortage']): Slots {
-  const isShort = plan.slots < options.concurrency;
+/** @throws UsageError for several threads where cookies are kept, which is done in one. */
+function threadsOf({ cookie, cookieJarFile }: GetOptions, asked: number): number {
+  const keepsCookies =
+    cookieJarFile !== undefined || (cookie !== undefined && isCookieFile(cookie));
+  if (keepsCookies && asked > 1) {
+    throw new UsageError(`cookies are kept in one thread: leave out --threads ${asked}`);
+  }
+  if (keepsCookies) return 1;
+  return asked === AUTO_THREADS ? Math.min(MOST_AUTO_THREADS, availableParallelism()) : asked;
+}
+
+function slotsOf(
+  { setup, plan, equipment, outlets }: PreparedParts,
+  hooks: Pick<SlotsParts, 'isSinkFull' | 'onSize'>,
+): Slots {
+  const { onShortage } = outlets;
+  const isShort = plan.slots < setup.options.concurrency;
   if (isShort) {
     const reason = `only ${plan.fileLimit} files may be open at once (ulimit -n)`;
     onShortage?.({ reason, slots: plan.slots });
   }
-  const kept = keptBody(options.with);
-  const { keepBytes, maxBytes } = bodyLimitsOf(options.maxSizeBytes, kept);
   return new Slots({
+    ...hooks,
+    isAuto: isAuto(setup.options),
     max: plan.slots,
-    bodies: kept === 'none' ? null : new BodyRoom(Math.min(keepBytes, maxBytes)),
+    bodies: equipment.bodies,
     onRefused(reason) {
       if (!isShort) onShortage?.({ reason, slots: null });
     },
   });
-}
-
-/** A record that shows a body holds all of it; a title and links are found in its start. */
-function keptBody(groups: readonly WithGroup[]): KeptBody {
-  if (groups.includes('body')) return 'whole';
-  return groups.some((group) => WITH_GROUPS[group].needsBody) ? 'start' : 'none';
-}
-
-function wantsOf(groups: readonly WithGroup[], saveErrors: boolean) {
-  return {
-    hops: groups.includes('hops'),
-    tls: groups.includes('tls'),
-    hash: groups.includes('hash'),
-    body: keptBody(groups),
-    saveErrors,
-  };
-}
-
-function retryPolicyOf({ retryBackoff, retryDelayMs, retryMaxDelayMs }: GetOptions) {
-  const policy = RETRY_POLICIES.find(({ name }) => name === retryBackoff);
-  if (policy === undefined) {
-    const names = RETRY_POLICIES.map(({ name }) => name).join(', ');
-    throw new UsageError(`${quote(retryBackoff)} is no retry policy; there are ${names}`);
-  }
-  return policy.create({ delayMs: retryDelayMs, maxDelayMs: retryMaxDelayMs });
 }

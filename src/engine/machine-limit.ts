@@ -7,7 +7,7 @@ export interface FileRoom {
 export interface SlotPlan {
   /** URLs in flight at once. */
   readonly slots: number;
-  /** Connections that may stay open without use. */
+  /** Connections that each worker may keep open without use. */
   readonly idle: number;
 }
 
@@ -15,17 +15,30 @@ export interface SlotPlan {
 // that are loaded when they are needed, the hosts file, a summary.
 const RESERVE = 16;
 const IDLE_PART = 1 / 4;
+// A list that goes round more hosts than there are slots comes back to each of them.
+const LEAST_IDLE = 256;
 
-/**
- * How many URLs can be in flight at once within the machine's files, when each needs `perSlot` of
- * them and as many connections again may be idle. Pure.
- */
-export function planSlots({ limit, open }: FileRoom, wanted: number, perSlot: number): SlotPlan {
+interface SlotNeeds {
+  /** URLs in flight at once. */
+  readonly wanted: number;
+  /** Files for each of them. */
+  readonly perSlot: number;
+  /** They have idle connections of their own. */
+  readonly workers: number;
+}
+
+/** How many URLs can be in flight at once within the machine's files. Pure. */
+export function planSlots({ limit, open }: FileRoom, needs: SlotNeeds): SlotPlan {
+  const { wanted, perSlot, workers } = needs;
   const room = limit - open - RESERVE;
-  if (wanted * (perSlot + 1) <= room) return { slots: wanted, idle: wanted };
-  const idle = Math.min(wanted, Math.max(1, Math.floor(room * IDLE_PART)));
+  const wantedIdle = Math.max(wanted, LEAST_IDLE);
+  const leastIdle = Math.min(wanted, Math.max(1, Math.floor(room * IDLE_PART)));
+  const idle = Math.max(leastIdle, Math.min(wantedIdle * workers, room - wanted * perSlot));
   const slots = Math.floor((room - idle) / perSlot);
-  return { slots: Math.min(wanted, Math.max(1, slots)), idle };
+  return {
+    slots: Math.min(wanted, Math.max(1, slots)),
+    idle: Math.max(1, Math.floor(idle / workers)),
+  };
 }
 
 /** Of what was open when the machine refused more, so much is used from then on. */

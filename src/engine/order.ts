@@ -1,11 +1,14 @@
-import type { MaybePromise } from '../model/ports.ts';
+import type { MaybePromise, ReadyRecords } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
 import { heapBytes } from '../util/heap-bytes.ts';
+
+/** A record, or several that are formatted already; in the order of the input, only one. */
+export type Finished = FetchRecord | ReadyRecords;
 
 /** The place of an input in the order. */
 interface Place {
   /** null: the input has no record (left out, or recorded by an earlier run). */
-  readonly record: FetchRecord | null;
+  readonly record: Finished | null;
   readonly bytes: number;
 }
 
@@ -42,14 +45,14 @@ export class OrderWindow {
     });
   }
 
-  put(seq: number, record: FetchRecord | null): void {
-    const bytes = record === null || seq === this.#next ? 0 : heapBytes(record);
+  put(seq: number, record: Finished | null): void {
+    const bytes = record === null || seq === this.#next ? 0 : bytesOf(record);
     this.#early.set(seq, { record, bytes });
     this.#bytes += bytes;
   }
 
   /** The next record, if its turn has come. */
-  shift(): FetchRecord | undefined {
+  shift(): Finished | undefined {
     for (;;) {
       const place = this.#early.get(this.#next);
       if (place === undefined) return undefined;
@@ -80,4 +83,9 @@ export class OrderWindow {
   #fits(seq: number): boolean {
     return seq < this.#next + this.#size;
   }
+}
+
+function bytesOf(record: Finished): number {
+  if (!('bytes' in record)) return heapBytes(record);
+  return record.bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

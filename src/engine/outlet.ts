@@ -1,10 +1,12 @@
-import type { MaybePromise, Sink } from '../model/ports.ts';
+import type { MaybePromise, ReadyRecords, Sink } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
 import { Deque } from '../util/deque.ts';
-import { OrderWindow } from './order.ts';
+import { OrderWindow, type Finished } from './order.ts';
 
 interface OutletParts {
   readonly sink: Sink;
+  /** As `sink.write`, for records that were formatted elsewhere. */
+  readonly writeReady: (ready: ReadyRecords) => boolean;
   /** Records in the order of the input. */
   readonly ordered: boolean;
   readonly concurrency: number;
@@ -25,7 +27,7 @@ export class Outlet {
   readonly #parts: OutletParts;
   readonly #order: OrderWindow | null;
   /** Those whose turn it is, while the sink is full. */
-  readonly #ready = new Deque<FetchRecord>();
+  readonly #ready = new Deque<Finished>();
   /** Settles when all that was ready is written; null: the sink is not waited for. */
   #writing: Promise<void> | null = null;
   #heldBeyond = Infinity;
@@ -44,6 +46,15 @@ export class Outlet {
   put(record: FetchRecord): MaybePromise<void> {
     if (this.#order === null) this.#ready.push(record);
     else this.#order.put(record.seq, record);
+    return this.#write();
+  }
+
+  /** Takes records that are formatted already, of the inputs `seqs`. */
+  putReady(seqs: ArrayLike<number>, ready: readonly ReadyRecords[]): MaybePromise<void> {
+    for (const [i, each] of ready.entries()) {
+      if (this.#order === null) this.#ready.push(each);
+      else this.#order.put(seqs[i] ?? 0, each);
+    }
     return this.#write();
   }
 
@@ -89,9 +100,9 @@ export class Outlet {
   #writeUntilFull(): boolean {
     let hasRoom = true;
     while (hasRoom) {
-      const record = this.#order === null ? this.#ready.shift() : this.#order.shift();
-      if (record === undefined) break;
-      hasRoom = this.#parts.sink.write(record);
+      const next = this.#order === null ? this.#ready.shift() : this.#order.shift();
+      if (next === undefined) break;
+      hasRoom = 'bytes' in next ? this.#parts.writeReady(next) : this.#parts.sink.write(next);
     }
     this.#hold();
     return hasRoom;

@@ -1,5 +1,5 @@
 import type { FileError } from '../model/errors.ts';
-import type { Sink } from '../model/ports.ts';
+import type { ReadySink } from '../model/ports.ts';
 
 /** How long a run that is to end waits for the reader of its records. */
 export interface Patience {
@@ -16,7 +16,7 @@ export interface Patience {
 }
 
 /** A sink that is not waited for without end. */
-export interface PatientSink extends Sink {
+export interface PatientSink extends ReadySink {
   /** Raised when the sink is given up. From then on records are dropped. */
   readonly gaveUp: AbortSignal;
 }
@@ -28,12 +28,13 @@ const CHECKS = 10;
  * slow. Once the sink is given up, `drained` resolves, and `close` rejects with the error; before
  * that it waits a little more, for those of several outputs that are in order.
  */
-export function patientSink(sink: Sink, patience: Patience): PatientSink {
+export function patientSink(sink: ReadySink, patience: Patience): PatientSink {
   const gaveUp = new AbortController();
   const { signal } = gaveUp;
   return {
     gaveUp: signal,
     write: (record) => signal.aborted || sink.write(record),
+    writeReady: (ready) => signal.aborted || sink.writeReady(ready),
     async drained() {
       if (signal.aborted) return;
       if (!(await isDone(sink.drained(), patience))) gaveUp.abort();

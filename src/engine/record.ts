@@ -1,27 +1,38 @@
+import type { Page } from '../extract/index.ts';
 import type { WithGroup } from '../model/fields.ts';
 import type { Outcome } from '../model/outcome.ts';
+import type { MaybePromise } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
 import type { Task } from '../model/task.ts';
 import { maskedHeaders } from '../transport/masked-headers.ts';
 import { headersObject } from '../transport/raw-headers.ts';
+import { isoTime } from '../util/iso-time.ts';
 import { toSeconds } from '../util/seconds.ts';
+import type { PageWorkers } from './offload/index.ts';
 
-/** Makes records with the groups that were asked for. */
-export type RecordMaker = (task: Task, outcome: Outcome, queueMs: number) => FetchRecord;
+/** Makes records with the groups that were asked for; a promise where another thread reads the page. */
+export type RecordMaker = (
+  task: Task,
+  outcome: Outcome,
+  queueMs: number,
+) => MaybePromise<FetchRecord>;
 
 interface RecordMakerOptions {
   readonly with: readonly WithGroup[];
   readonly saves: boolean;
+  /** Reads pages; needed where title or links are asked for. */
+  readonly pages: PageWorkers | null;
 }
 
-/** Loads what the groups need, which may be a parser, and makes the maker. */
+/** Loads what the groups need, and makes the maker. */
 export async function createRecordMaker(options: RecordMakerOptions): Promise<RecordMaker> {
   const enrichments = await enrichmentsOf(options);
+  const pageOf = pageReader(options);
   return (task, outcome, queueMs) => {
     const record = coreRecord(task, outcome, queueMs);
     if (task.tag !== undefined) record.tag = task.tag;
     for (const enrich of enrichments) enrich(record, outcome, task);
-    return record;
+    return pageOf === null ? record : pageOf(record, outcome);
   };
 }
 
@@ -31,9 +42,6 @@ type Enrich = (record: FetchRecord, outcome: Outcome, task: Task) => void;
 async function enrichmentsOf({ with: groups, saves }: RecordMakerOptions): Promise<Enrich[]> {
   const enrichments: Enrich[] = [];
   if (saves) enrichments.push((record, { savedPath }) => (record.saved_path = savedPath));
-  if (groups.includes('title') || groups.includes('links')) {
-    enrichments.push(await pageEnrichment(groups));
-  }
   for (const group of groups) {
     const enrich = ENRICHMENTS[group];
     if (enrich !== null) enrichments.push(enrich);
@@ -42,7 +50,7 @@ async function enrichmentsOf({ with: groups, saves }: RecordMakerOptions): Promi
   return enrichments;
 }
 
-/** What adds each group; null: made above, since it loads something. A new group needs its line. */
+/** What adds each group; null: made elsewhere, since it loads something. A new group needs its line. */
 const ENRICHMENTS: Readonly<Record<WithGroup, Enrich | null>> = {
   title: null,
   links: null,
@@ -57,16 +65,19 @@ const ENRICHMENTS: Readonly<Record<WithGroup, Enrich | null>> = {
   skipped: (record, _outcome, { skipReason }) => (record.skip_reason = skipReason ?? null),
 };
 
-async function pageEnrichment(groups: readonly WithGroup[]): Promise<Enrich> {
-  const { decodeBody, extractPage, isHtml } = await import('../extract/index.ts');
-  const links = groups.includes('links');
-  return (record, { body, contentType, finalUrl }) => {
-    const isPage = body !== null && finalUrl !== null && isHtml(contentType, body);
-    const page = isPage
-      ? extractPage(decodeBody(body, contentType).text, finalUrl, { links })
-      : undefined;
-    if (groups.includes('title')) record.title = page?.title ?? null;
-    if (links) record.links = page?.links ?? [];
+/** What adds title and links; null: neither is asked for. */
+function pageReader({ with: groups, pages }: RecordMakerOptions) {
+  const wants = { title: groups.includes('title'), links: groups.includes('links') };
+  if (pages === null || !(wants.title || wants.links)) return null;
+  const add = (record: FetchRecord, { title, links }: Page): FetchRecord => {
+    if (wants.title) record.title = title;
+    if (wants.links) record.links = links;
+    return record;
+  };
+  return (record: FetchRecord, { body, contentType, finalUrl }: Outcome) => {
+    if (body === null || finalUrl === null) return add(record, { title: null, links: [] });
+    const page = pages.page(body, contentType, finalUrl, wants);
+    return page instanceof Promise ? page.then((read) => add(record, read)) : add(record, page);
   };
 }
 
@@ -108,7 +119,7 @@ function coreRecord(task: Task, outcome: Outcome, queueMs: number): FetchRecord 
     time_appconnect: secondsOrNull(outcome.appConnectMs),
     time_starttransfer: secondsOrNull(outcome.startTransferMs),
     time_total: toSeconds(outcome.totalMs),
-    timestamp: new Date(outcome.startedAtMs).toISOString(),
+    timestamp: isoTime(outcome.startedAtMs),
   };
 }
 

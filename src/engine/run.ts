@@ -1,15 +1,26 @@
-import { failure, type FileError, type Failure } from '../model/errors.ts';
-import { methodOf } from '../model/methods.ts';
-import { refusedOutcome, unsentOutcome, type Outcome } from '../model/outcome.ts';
-import type { Frontier, InputBatch, MaybePromise, Settlement, Sink } from '../model/ports.ts';
+import type { Failure, FileError } from '../model/errors.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type {
+  Frontier,
+  InputBatch,
+  MaybePromise,
+  ReadyRecords,
+  Settlement,
+  Sink,
+} from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
 import type { Task } from '../model/task.ts';
+import { unpackFacts, type RecordFacts } from '../report/facts.ts';
 import type { RunControl } from './control.ts';
+import { stoppedEnding, unsentEnding, type Ending } from './endings.ts';
 import { Feed, type Finished } from './feed.ts';
 import { Outlet } from './outlet.ts';
 import type { RecordMaker } from './record.ts';
 import type { TryParts } from './try.ts';
-import { Worker, type RecordTaker } from './worker.ts';
+import type { Crew, CrewHost } from './threads/crew.ts';
+import { allOf, oneByOne } from './threads/finished.ts';
+import type { FinishedBatch } from './threads/messages.ts';
+import { Worker, type RecordTaker, type TaskSupply } from './worker.ts';
 
 /** What a run is put together from. */
 export interface RunParts extends TryParts {
@@ -18,8 +29,12 @@ export interface RunParts extends TryParts {
   readonly frontier: Frontier;
   readonly makeRecord: RecordMaker;
   readonly sink: Sink;
-  /** Sees every record, in the order in which they end. */
-  readonly observe: (record: FetchRecord) => void;
+  /** Takes records that were formatted elsewhere; as `sink.write`. */
+  readonly writeReady: (ready: ReadyRecords) => boolean;
+  /** Sees what there is to tell of every record, in the order in which they end. */
+  readonly observe: (facts: RecordFacts) => void;
+  /** The threads beside this one; null: there are none, and never will be. */
+  readonly crew: Crew | null;
   /** What an earlier run recorded already. */
   readonly finished: Finished | null;
   /** What was read but not begun is left for a later run, instead of recorded as `interrupted`. */
@@ -46,12 +61,13 @@ export interface RunResult extends RunCounts {
  * Inputs go into the frontier, a worker takes them out and brings what they came to. Every input that
  * is read ends as one record, also when the run is stopped.
  */
-export class Run implements RecordTaker {
+export class Run implements RecordTaker, CrewHost {
   readonly #parts: RunParts;
   readonly #worker: Worker;
   readonly #feed: Feed;
   readonly #outlet: Outlet;
   #recorded = 0;
+  #endedHere = 0;
   #left = 0;
   /** Settles when what was taken out of the frontier as the run was stopped is accounted for. */
   #givenBack: Promise<void> = Promise.resolve();
@@ -62,25 +78,23 @@ export class Run implements RecordTaker {
     this.#parts = parts;
     this.#worker = new Worker({
       ...parts,
-      supply: {
-        claim: (max) => frontier.claim(max, 0),
-        settle: (settlements) => this.#settle(settlements),
-      },
+      supply: this.supplyOf(0),
       records: this,
-      onCrash: (error) => this.#fail(error),
+      onCrash: (error) => this.onCrash(error),
     });
     this.#outlet = new Outlet({
       sink,
+      writeReady: parts.writeReady,
       ordered: options.ordered,
       concurrency: options.concurrency,
       holdBeyond: (seq) => frontier.holdBeyond(seq),
     });
     this.#feed = new Feed(parts, {
       queue: (tasks) => this.#queue(tasks),
-      reject: (task, reason) => this.#endUnsent(task, reason),
+      reject: (task, reason) => this.#end(task, unsentEnding(task, reason, options)),
       leaveOut: (task) => {
         task.skipReason = 'duplicate';
-        return this.#endUnsent(task, null);
+        return this.#end(task, unsentEnding(task, null, options));
       },
       skip: (seq) => this.#outlet.skip(seq),
       admit: (seq) => this.#outlet.admit(seq),
@@ -104,11 +118,12 @@ export class Run implements RecordTaker {
     control.signal.addEventListener('abort', onStop);
     try {
       const worked = this.#worker.run();
-      await this.#feed.run().catch((error: unknown) => this.#fail(error));
+      await this.#feed.run().catch((error: unknown) => this.onCrash(error));
       frontier.seal();
       await worked;
+      await this.#parts.crew?.done();
       await this.#givenBack;
-      await this.#outlet.drain().catch((error: unknown) => this.#fail(error));
+      await this.#outlet.drain().catch((error: unknown) => this.onCrash(error));
     } finally {
       control.signal.removeEventListener('abort', onStop);
     }
@@ -120,24 +135,59 @@ export class Run implements RecordTaker {
     };
   }
 
+  /** URLs that were ended in this thread. */
+  get endedHere(): number {
+    return this.#endedHere;
+  }
+
+  /** Records wait for the sink. */
+  get isSinkFull(): boolean {
+    return this.#outlet.full !== null;
+  }
+
+  /** More slots may be free than before. */
+  wake(): void {
+    this.#worker.claim();
+  }
+
+  supplyOf(worker: number): TaskSupply {
+    return {
+      claim: (max) => this.#parts.frontier.claim(max, worker),
+      settle: (settlements) => this.#settle(settlements),
+    };
+  }
+
+  /** A defect, or an input that must not be gone on with: the run drains, then rejects. */
+  onCrash(error: unknown): void {
+    this.#crash ??= { error };
+    this.#parts.control.stop('crashed');
+  }
+
+  takeFinished({ seqs, facts, ...text }: FinishedBatch): MaybePromise<void> {
+    for (const each of unpackFacts(facts)) this.#parts.observe(each);
+    this.#recorded += seqs.length;
+    const ready = this.#parts.options.ordered ? oneByOne(text) : [allOf(text)];
+    return this.#outlet.putReady(seqs, ready);
+  }
+
+  recordLost(task: Task, reason: Failure): MaybePromise<void> {
+    return this.#end(task, unsentEnding(task, reason, this.#parts.options));
+  }
+
   record(task: Task, outcome: Outcome, queueMs: number): MaybePromise<void> {
-    const { makeRecord, observe } = this.#parts;
+    const { makeRecord } = this.#parts;
     const { full } = this.#outlet;
     // A body waits as bytes, outside the heap, and not as the text of a record.
     if (full !== null) return full.then(() => this.record(task, outcome, queueMs));
-    const record = makeRecord(task, outcome, queueMs);
-    this.#recorded += 1;
-    observe(record);
-    return this.#outlet.put(record);
+    const made = makeRecord(task, outcome, queueMs);
+    return made instanceof Promise ? made.then((record) => this.#put(record)) : this.#put(made);
   }
 
-  /** A URL that was tried before ends with what it met then. */
-  recordRefused(task: Task, reason: Failure): MaybePromise<void> {
-    const { lastAttempt } = task;
-    if (lastAttempt === undefined) return this.#endUnsent(task, reason);
-    const { outcome, queueMs } = lastAttempt;
-    task.retries -= 1; // the one that it waited for was not made
-    return this.record(task, refusedOutcome(outcome, outcome.failure ?? reason), queueMs);
+  #put(record: FetchRecord): MaybePromise<void> {
+    this.#recorded += 1;
+    this.#endedHere += 1;
+    this.#parts.observe(record);
+    return this.#outlet.put(record);
   }
 
   #queue(tasks: readonly Task[]): MaybePromise<void> {
@@ -153,21 +203,15 @@ export class Run implements RecordTaker {
     return Promise.resolve(settled).then(() => this.#giveBack(frontier.drain()));
   }
 
-  /** A defect, or an input that must not be gone on with: the run drains, then rejects. */
-  #fail(error: unknown): void {
-    this.#crash ??= { error };
-    this.#parts.control.stop('crashed');
-  }
-
-  /** The record of a task that was never sent; `reason` null: nothing is wrong with it. */
-  #endUnsent(task: Task, reason: Failure | null): MaybePromise<void> {
-    const method = methodOf(task.request, this.#parts.options);
-    return this.record(task, unsentOutcome(method, reason, Date.now()), 0);
+  #end(task: Task, { outcome, queueMs }: Ending): MaybePromise<void> {
+    return this.record(task, outcome, queueMs);
   }
 
   #stop(): void {
     const { frontier } = this.#parts;
-    this.#givenBack = this.#giveBack(frontier.drain()).catch((error: unknown) => this.#fail(error));
+    this.#givenBack = this.#giveBack(frontier.drain()).catch((error: unknown) =>
+      this.onCrash(error),
+    );
     this.#outlet.release();
   }
 
@@ -181,18 +225,6 @@ export class Run implements RecordTaker {
       this.#left += 1;
       return this.#outlet.skip(task.seq);
     }
-    const { lastAttempt } = task;
-    if (lastAttempt === undefined) return this.#endUnsent(task, INTERRUPTED);
-    const { outcome, queueMs } = lastAttempt;
-    task.retries -= 1; // the one that it waited for was not made
-    return this.record(task, refusedOutcome(outcome, interruptedAfter(outcome)), queueMs);
+    return this.#end(task, stoppedEnding(task, this.#parts.options));
   }
-}
-
-const INTERRUPTED = failure('interrupted', 'the run was stopped before this URL was fetched');
-
-/** `time_queue` and the other times stay those of the attempt that was made. */
-function interruptedAfter({ failure: reason, statusCode }: Outcome): Failure {
-  const last = reason === null ? `status ${statusCode}` : reason.code;
-  return failure('interrupted', `the run was stopped before the retry that was to follow ${last}`);
 }

@@ -1,8 +1,8 @@
-import type { Failure } from '../model/errors.ts';
 import type { HostFeedback } from '../model/feedback.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { MaybePromise, Settlement } from '../model/ports.ts';
 import type { Task } from '../model/task.ts';
+import { refusedEnding } from './endings.ts';
 import { Try, type TryOwner, type TryParts } from './try.ts';
 
 /** Where a worker gets its tasks, and tells how they ended: a frontier, or what leads to one. */
@@ -15,8 +15,6 @@ export interface TaskSupply {
 /** Where a worker leaves what its tasks came to. A promise: bring no more until it resolves. */
 export interface RecordTaker {
   record(task: Task, outcome: Outcome, queueMs: number): MaybePromise<void>;
-  /** The task was leased only to be ended without asking its host. */
-  recordRefused(task: Task, reason: Failure): MaybePromise<void>;
 }
 
 export interface WorkerParts extends TryParts {
@@ -73,7 +71,10 @@ export class Worker implements TryOwner {
 
   onEnd(task: Task, outcome: Outcome, queueMs: number, feedback: HostFeedback | null): void {
     const wait = this.#parts.records.record(task, outcome, queueMs);
-    this.#settleAfter(wait, { task, retryAfterMs: null, feedback });
+    const settlement = { task, retryAfterMs: null, feedback };
+    // A slow reader of the records holds the slots, and so the fetching.
+    if (wait === undefined) this.#settle(settlement);
+    else wait.then(() => this.#settle(settlement)).catch((error) => this.onCrash(error));
   }
 
   onCrash(error: unknown): void {
@@ -108,14 +109,8 @@ export class Worker implements TryOwner {
       new Try(task, this.#parts, this).start();
       return;
     }
-    const wait = this.#parts.records.recordRefused(task, task.refusal);
-    this.#settleAfter(wait, { task, retryAfterMs: null, feedback: null });
-  }
-
-  /** A slow reader of the records holds the slots, and so the fetching. */
-  #settleAfter(wait: MaybePromise<void>, settlement: Settlement): void {
-    if (wait === undefined) this.#settle(settlement);
-    else wait.then(() => this.#settle(settlement)).catch((error) => this.onCrash(error));
+    const { outcome, queueMs } = refusedEnding(task, task.refusal, this.#parts.options);
+    this.onEnd(task, outcome, queueMs, null);
   }
 
   #settle(settlement: Settlement): void {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
+import { busy } from '../util/busy.ts';
 import { decodeWindows1252 } from '../util/windows1252.ts';
 import { charsetOf } from './charset.ts';
 import { isHtml, isTextual } from './content-type.ts';
@@ -21,6 +22,12 @@ const BINARY = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
  * (see `decodeBody`). `base64`: everything else, byte for byte.
  */
 export function bodyField(body: Buffer, contentType: string | null): BodyField {
+  return busy('putting a body into its record', null, body.length, () =>
+    fieldOf(body, contentType),
+  );
+}
+
+function fieldOf(body: Buffer, contentType: string | null): BodyField {
   const isText = isTextual(contentType) || isHtml(contentType, body);
   const text = isText ? textOf(body, contentType) : undefined;
   if (text !== undefined) return { body: text, body_encoding: 'utf-8' };

@@ -1,3 +1,3 @@
-export { decodeBody } from './charset.ts';
 export { isHtml } from './content-type.ts';
-export { extractPage } from './page.ts';
+export type { Page, PageOptions } from './page.ts';
+export { readPage } from './read-page.ts';

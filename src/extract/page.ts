@@ -1,6 +1,7 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 
 import type { LinkRecord } from '../model/record.ts';
+import { busy } from '../util/busy.ts';
 import { clip } from '../util/clip.ts';
 import { bare, References, webUrl } from './references.ts';
 import { srcsetUrls } from './srcset.ts';
@@ -56,6 +57,11 @@ export function extractPage(
   baseUrl: string,
   options: PageOptions = { links: true },
 ): Page {
+  const what = options.links ? 'reading the links' : 'reading the title';
+  return busy(what, baseUrl, html.length, () => pageOf(html, baseUrl, options));
+}
+
+function pageOf(html: string, baseUrl: string, options: PageOptions): Page {
   const documentUrl = bare(new URL(baseUrl));
   const reader = new PageReader(html, options.links, () => tokenizer.pause());
   const tokenizer = new Tokenizer({ decodeEntities: true }, reader);

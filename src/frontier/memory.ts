@@ -1,20 +1,15 @@
 import type { Frontier, MaybePromise, Settlement } from '../model/ports.ts';
 import type { Task } from '../model/task.ts';
-import { Deque } from '../util/deque.ts';
 import { MAX_TIMER_MS } from '../util/duration.ts';
+import { Claims } from './claims.ts';
 import { Schedule, type ScheduleOptions } from './schedule.ts';
 
 export type MemoryFrontierOptions = ScheduleOptions;
 
-interface Claimant {
-  readonly max: number;
-  readonly resolve: (tasks: readonly Task[]) => void;
-}
-
-/** The frontier of one process: the schedule, and those who wait for it. */
+/** The frontier of one process and its threads: the schedule, and those who wait for it. */
 export class MemoryFrontier implements Frontier {
   readonly #schedule: Schedule;
-  readonly #claimants = new Deque<Claimant>();
+  readonly #claims = new Claims();
   /** Those who wait until more can be added. */
   #adders: (() => void)[] = [];
   #isSealed = false;
@@ -31,9 +26,19 @@ export class MemoryFrontier implements Frontier {
     return this.#schedule.hostCount;
   }
 
+  /** Tasks that could start at once. */
+  get startable(): number {
+    return this.#schedule.startable;
+  }
+
+  /** Tasks that have to wait for their host, or for a retry. */
+  get waiting(): number {
+    return this.#schedule.waiting;
+  }
+
   add(tasks: readonly Task[]): MaybePromise<void> {
     const nowMs = performance.now();
-    for (const task of tasks) this.#schedule.add(task, nowMs);
+    this.#schedule.add(tasks, nowMs);
     this.#serve(nowMs);
     if (this.#hasRoom()) return undefined;
     return new Promise((resolve) => {
@@ -47,20 +52,44 @@ export class MemoryFrontier implements Frontier {
     this.#serve(performance.now());
   }
 
-  claim(max: number, _worker: number): MaybePromise<readonly Task[]> {
+  claim(max: number, worker: number): MaybePromise<readonly Task[]> {
+    if (this.#isDrained) return [];
     const nowMs = performance.now();
-    const tasks = this.#take(max, nowMs);
+    // What is due by now is first for those who have waited for it.
+    this.#serve(nowMs);
+    const asker = this.#schedule.worker(worker);
+    asker.isGone = false;
+    const tasks = this.#schedule.take(max, asker, nowMs);
+    this.#admit();
     if (tasks.length > 0 || this.#isOver()) return tasks;
-    return new Promise((resolve) => {
-      this.#claimants.push({ max, resolve });
-      this.#arm(nowMs);
-    });
+    this.#arm(nowMs);
+    return this.#claims.wait(asker, max);
   }
 
   settle(settlements: readonly Settlement[]): void {
     const nowMs = performance.now();
-    for (const settlement of settlements) this.#schedule.settle(settlement, nowMs);
+    this.#schedule.settle(settlements, nowMs);
     this.#serve(nowMs);
+  }
+
+  /**
+   * So many tasks are leased at once from now on; what is leased beyond it stays so. For a machine that
+   * turns out to be smaller than was thought, and larger again.
+   */
+  setConcurrency(concurrency: number): void {
+    this.#schedule.setConcurrency(concurrency);
+    this.#serve(performance.now());
+  }
+
+  /**
+   * The worker claims no more: its claims end with nothing, and its hosts go to those who ask, as soon
+   * as its leases are settled, which is left to the caller. One that claims again is back.
+   */
+  leave(worker: number): void {
+    const one = this.#schedule.worker(worker);
+    one.isGone = true;
+    this.#claims.endOf(one);
+    this.#serve(performance.now());
   }
 
   holdBeyond(seq: number): void {
@@ -73,8 +102,8 @@ export class MemoryFrontier implements Frontier {
     this.#isDrained = true;
     clearTimeout(this.#timer);
     const tasks = this.#schedule.drain();
-    for (const claimant of this.#claimants.drain()) claimant.resolve([]);
-    this.#releaseAdders();
+    this.#claims.endAll();
+    this.#admit();
     return tasks;
   }
 
@@ -86,29 +115,21 @@ export class MemoryFrontier implements Frontier {
     return this.#isDrained || this.#schedule.hasRoom;
   }
 
-  #releaseAdders(): void {
+  /** Lets those add who wait for room. */
+  #admit(): void {
+    if (this.#adders.length === 0 || !this.#hasRoom()) return;
     for (const resolve of this.#adders.splice(0)) resolve();
-  }
-
-  #take(max: number, nowMs: number): readonly Task[] {
-    const tasks = this.#schedule.take(max, nowMs);
-    if (this.#adders.length > 0 && this.#hasRoom()) this.#releaseAdders();
-    return tasks;
   }
 
   /** Hands what may start to those who wait for it, and sets the clock for the rest. */
   #serve(nowMs: number): void {
-    while (this.#claimants.size > 0) {
-      const claimant = this.#claimants.shift();
-      if (claimant === undefined) break;
-      const tasks = this.#take(claimant.max, nowMs);
-      if (tasks.length === 0 && !this.#isOver()) {
-        this.#claimants.unshift(claimant);
-        this.#arm(nowMs);
-        return;
-      }
-      claimant.resolve(tasks);
-    }
+    const { askers } = this.#claims;
+    if (askers.length === 0) return;
+    this.#schedule.serve(askers, this.#claims.give, nowMs);
+    this.#claims.serve();
+    this.#admit();
+    if (this.#isOver()) this.#claims.endAll();
+    else if (askers.length > 0) this.#arm(nowMs);
   }
 
   #arm(nowMs: number): void {

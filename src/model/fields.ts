@@ -73,7 +73,7 @@ export const RECORD_FIELDS = {
     { type: ['boolean', 'null'] },
     'true: the framing proved the body whole; false: it ended when the connection did',
   ),
-  http_version: field('core', textOrNull, '"1.1" or "2"'),
+  http_version: field('core', textOrNull, '"1.0", "1.1" or "2"'),
   remote_ip: field('core', textOrNull, 'the address that was really connected to'),
   remote_port: field('core', countOrNull, 'the port that was really connected to'),
   num_redirects: field('core', count, 'redirects that were followed'),

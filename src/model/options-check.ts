@@ -8,7 +8,12 @@ import { quote } from '../util/quote.ts';
 import { ERROR_CODES, UsageError } from './errors.ts';
 import { WITH_GROUPS } from './fields.ts';
 import { methodProblem } from './methods.ts';
-import { DEFAULT_OPTIONS, type GetOptions } from './options.ts';
+import {
+  AUTO_CONCURRENCY,
+  DEFAULT_OPTIONS,
+  type GetOptions,
+  type GivenOptions,
+} from './options.ts';
 
 interface Check {
   /** The end of “it takes …”. */
@@ -58,6 +63,11 @@ const rate: Check = {
   takes: 'starts per second, 0 for no limit',
   accepts: (value) => typeof value === 'number' && value >= 0 && value < Infinity,
 };
+
+/** Also `auto`. */
+function orAuto({ takes, accepts }: Check): Check {
+  return { takes: `${takes}, or auto`, accepts: (value) => value === 'auto' || accepts(value) };
+}
 
 function oneOf(names: readonly unknown[]): Check {
   return { takes: `one of ${names.join(', ')}`, accepts: (value) => names.includes(value) };
@@ -141,7 +151,7 @@ const CHECKS: Readonly<Record<keyof GetOptions, Check>> = {
   certFile: path,
   keyFile: path,
   maxSizeBytes: count(0, Infinity),
-  concurrency: count(1, MOST_CONNECTIONS),
+  concurrency: orAuto(count(1, MOST_CONNECTIONS)),
   perHost: count(0, MOST_CONNECTIONS),
   delayMs: duration(0),
   ratePerSecond: rate,
@@ -162,20 +172,31 @@ const CHECKS: Readonly<Record<keyof GetOptions, Check>> = {
   ordered: flag,
 };
 
+/** The options alone, of something that has more: plain data, fit for another thread. */
+export function pickOptions(options: GetOptions): GetOptions {
+  const known = Object.entries(options).filter(([name]) => Object.hasOwn(CHECKS, name));
+  return { ...DEFAULT_OPTIONS, ...Object.fromEntries(known) };
+}
+
 /**
  * The options of a program, with the default where one is missing or undefined. Names of headers
  * become lower-case, the method upper-case.
  *
  * @throws UsageError for an option that there is not, or a value that it does not take.
  */
-export function checkOptions(given: Readonly<Partial<GetOptions>>): GetOptions {
+export function checkOptions(given: Readonly<GivenOptions>): GetOptions {
   const known = Object.entries(given).filter(([name, value]) => {
     if (!Object.hasOwn(CHECKS, name)) throw unknownOption(name);
     if (value === undefined) return false;
     checkOption(name, CHECKS[name as keyof GetOptions], value);
     return true;
   });
-  const options: GetOptions = { ...DEFAULT_OPTIONS, ...Object.fromEntries(known) };
+  const concurrency = given.concurrency ?? DEFAULT_OPTIONS.concurrency;
+  const options: GetOptions = {
+    ...DEFAULT_OPTIONS,
+    ...Object.fromEntries(known),
+    concurrency: concurrency === 'auto' ? AUTO_CONCURRENCY : concurrency,
+  };
   options.method = options.method?.toUpperCase();
   refuseBody(options);
   options.headers = Object.fromEntries(

@@ -77,8 +77,14 @@ export interface NetworkOptions {
   maxSizeBytes: number;
 }
 
+/** What `concurrency` is where it is to be found out how many are worth it. */
+export const AUTO_CONCURRENCY = 0;
+
+/** How many threads there are where more are started when that is worth it. */
+export const AUTO_THREADS = 0;
+
 export interface PaceOptions {
-  /** URLs in flight at once. */
+  /** URLs in flight at once; 0: as many as make it faster (`AUTO_CONCURRENCY`). */
   concurrency: number;
   /** In flight at once per host; 0: no limit. */
   perHost: number;
@@ -129,6 +135,12 @@ export interface RecordOptions {
 /** Everything that `get` can be told, parsed. Durations are milliseconds, sizes bytes. */
 export interface GetOptions
   extends RequestOptions, NetworkOptions, PaceOptions, RetryOptions, RecordOptions {}
+
+/** What a program may give in place of all of them. */
+export interface GivenOptions extends Partial<Omit<GetOptions, 'concurrency'>> {
+  /** `auto`: as many as make it faster. */
+  concurrency?: number | 'auto' | undefined;
+}
 
 /** The defaults of `get`: what needs no reading. */
 export const DEFAULT_OPTIONS: Readonly<GetOptions> = {

@@ -10,8 +10,8 @@ export interface Outcome {
   readonly failure: Failure | null;
   readonly finalUrl: string | null;
   readonly statusCode: number | null;
-  /** Name, value, name, value … as they came, of the last response. */
-  readonly rawHeaders: readonly Buffer[] | null;
+  /** Name, value, name, value … as they came, as Latin-1, of the last response. */
+  readonly rawHeaders: readonly string[] | null;
   readonly contentType: string | null;
   /** What the server asks to wait, from Retry-After; milliseconds. */
   readonly retryAfterMs: number | null;

@@ -180,6 +180,16 @@ export interface SinkFormat {
   loadKeys?(): Promise<(fields: readonly (keyof FetchRecord)[]) => KeyReader>;
 }
 
+/** Records that were formatted elsewhere, in another thread. */
+export interface ReadyRecords {
+  /** For each output: whole records, one after the other. */
+  readonly bytes: readonly Uint8Array[];
+  /** So many are in each of them. */
+  readonly records: number;
+  /** So many more are kept from the outputs. */
+  readonly withheld: number;
+}
+
 /** Where records end. */
 export interface Sink {
   /** False: hold back until `drained` resolves. The record is taken in either case. */
@@ -187,4 +197,10 @@ export interface Sink {
   drained(): Promise<void>;
   /** Writes out everything and closes; rejects with a `FileError` if that fails. */
   close(): Promise<void>;
+}
+
+/** A sink for records of other threads, too. */
+export interface ReadySink extends Sink {
+  /** As `write`. */
+  writeReady(ready: ReadyRecords): boolean;
 }

@@ -1,10 +1,18 @@
-import type { FetchRecord } from '../model/record.ts';
+import type { RecordFacts } from './facts.ts';
 
 /** Hosts that are counted one by one; those that come later share one entry. */
 export const MAX_HOSTS = 1_000;
 
 /** Hosts in each list of the summary. */
 const LISTED = 5;
+
+/** Of `https://`; where the shorter `http://` ends, no slash can follow. */
+const SHORTEST_START = 8;
+
+/** Hosts that are found without a look into the table; a power of two. */
+const RECENT = 1024;
+/** With a scheme and a user before it. */
+const LONGEST_RECENT = 300;
 
 /** What became of the URLs of some hosts. */
 export interface HostTotals {
@@ -39,27 +47,32 @@ interface Tally {
   seconds: number;
 }
 
+interface Recent {
+  /** Everything up to the path, its slash included. */
+  readonly prefix: string;
+  readonly tally: Tally;
+}
+
 /** Counts records by host, in memory that does not grow with the number of hosts. */
 export class HostTable {
   readonly #tallies = new Map<string, Tally>();
   #other: Tally | undefined;
-  // Neighbours in a list often share a host, and comparing is cheaper than cutting and hashing.
-  #lastPrefix = '';
-  #lastTally: Tally | undefined;
+  /** The host that was met last, for each value of `placeOf`: to look it up costs three times as much. */
+  readonly #recent: (Recent | undefined)[] = Array.from({ length: RECENT });
 
   /** Records whose `url` names no host are left out. */
-  add(record: FetchRecord): void {
-    const tally = this.#tallyOf(record.url);
+  add(facts: RecordFacts): void {
+    const tally = this.#tallyOf(facts.url);
     if (tally === undefined) return;
     tally.recorded += 1;
-    if (record.failed) {
+    if (facts.failed) {
       tally.failed += 1;
       return;
     }
-    if (record.status_code !== null && record.status_code >= 400) tally.httpErrors += 1;
-    if (record.time_total === null) return;
+    if (facts.status_code !== null && facts.status_code >= 400) tally.httpErrors += 1;
+    if (facts.time_total === null) return;
     tally.timed += 1;
-    tally.seconds += record.time_total;
+    tally.seconds += facts.time_total;
   }
 
   snapshot(): HostsSummary {
@@ -73,12 +86,17 @@ export class HostTable {
   }
 
   #tallyOf(url: string): Tally | undefined {
-    if (this.#lastTally !== undefined && url.startsWith(this.#lastPrefix)) return this.#lastTally;
+    const end = url.indexOf('/', SHORTEST_START) + 1;
+    const place = placeOf(url, end);
+    const recent = this.#recent[place];
+    if (recent !== undefined && recent.prefix === url.slice(0, end)) return recent.tally;
     const part = hostPartOf(url);
     if (part === undefined) return undefined;
-    this.#lastPrefix = part.prefix;
-    this.#lastTally = this.#tallyOfHost(part.host);
-    return this.#lastTally;
+    const tally = this.#tallyOfHost(part.host);
+    if (part.prefix.length === end && end <= LONGEST_RECENT) {
+      this.#recent[place] = { prefix: ownText(part.prefix), tally };
+    }
+    return tally;
   }
 
   #tallyOfHost(host: string): Tally {
@@ -86,7 +104,7 @@ export class HostTable {
     if (known !== undefined) return known;
     if (this.#tallies.size >= MAX_HOSTS) return (this.#other ??= newTally());
     const tally = newTally();
-    this.#tallies.set(host, tally);
+    this.#tallies.set(ownText(host), tally);
     return tally;
   }
 }
@@ -116,6 +134,19 @@ interface HostPart {
   readonly host: string;
   /** Everything up to the path, its slash included. */
   readonly prefix: string;
+}
+
+/** Spreads the starts of URLs, up to `end`, over the places for recent hosts. */
+function placeOf(url: string, end: number): number {
+  let hash = end;
+  for (let at = SHORTEST_START - 1; at < end; at += 1) hash = (hash * 31 + url.charCodeAt(at)) | 0;
+  return hash & (RECENT - 1);
+}
+
+/** The same text, without what it was cut from, which would be kept in memory with it. */
+function ownText(text: string): string {
+  const own = Buffer.from(text).toString();
+  return own === text ? own : text; // UTF-8 has no half of a surrogate pair
 }
 
 /** Where a normalised URL names its host; `new URL` would cost more than the rest of the meter. */

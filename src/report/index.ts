@@ -1,4 +1,6 @@
+export type { RecordFacts } from './facts.ts';
 export { renderSummaryJson } from './json.ts';
+export type { Culprit } from './loop-lag-culprit.ts';
 export { LoopLagMeter, type LoopLag } from './loop-lag.ts';
 export { SummaryMeter } from './meter.ts';
 export { summarize, type Interruption, type Summary } from './summary.ts';

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../model/errors.ts';
 import type { HostIncident } from '../model/feedback.ts';
-import type { FetchRecord } from '../model/record.ts';
 import { QuantileSketch } from '../util/quantiles.ts';
+import type { RecordFacts } from './facts.ts';
 import { HostTable } from './hosts.ts';
 import { IncidentTable } from './incidents.ts';
 import type { ErrorSummary, RecordTotals } from './summary.ts';
@@ -23,19 +23,19 @@ export class SummaryMeter {
   readonly #hosts = new HostTable();
   readonly #incidents = new IncidentTable();
 
-  add(record: FetchRecord): void {
+  add(facts: RecordFacts): void {
     this.#recorded += 1;
-    if (record.skip_reason !== undefined && record.skip_reason !== null) {
+    if (facts.skip_reason !== undefined && facts.skip_reason !== null) {
       this.#skipped += 1;
       return;
     }
-    this.#retries += record.num_retries;
-    this.#redirects += record.num_redirects;
-    this.#bytesDownloaded += record.size_download ?? 0;
-    this.#bytesDecoded += record.size ?? 0;
-    this.#hosts.add(record);
-    if (record.failed) this.#addFailure(record);
-    else this.#addResponse(record);
+    this.#retries += facts.num_retries;
+    this.#redirects += facts.num_redirects;
+    this.#bytesDownloaded += facts.size_download ?? 0;
+    this.#bytesDecoded += facts.size ?? 0;
+    this.#hosts.add(facts);
+    if (facts.failed) this.#addFailure(facts);
+    else this.#addResponse(facts);
   }
 
   /** Something that a host's governor did. */
@@ -79,23 +79,23 @@ export class SummaryMeter {
     };
   }
 
-  #addFailure(record: FetchRecord): void {
+  #addFailure(facts: RecordFacts): void {
     this.#failed += 1;
-    const code = record.error_code ?? 'internal';
+    const code = facts.error_code ?? 'internal';
     const known = this.#errors.get(code);
     if (known === undefined) {
-      this.#errors.set(code, { count: 1, url: record.url, error: record.error ?? '' });
+      this.#errors.set(code, { count: 1, url: facts.url, error: facts.error ?? '' });
     } else {
       known.count += 1;
     }
   }
 
-  #addResponse(record: FetchRecord): void {
-    const status = record.status_code;
+  #addResponse(facts: RecordFacts): void {
+    const status = facts.status_code;
     if (status !== null && status >= 400) this.#httpErrors += 1;
     else this.#ok += 1;
     if (status !== null) this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-    if (record.time_total !== null) this.#times.add(record.time_total);
+    if (facts.time_total !== null) this.#times.add(facts.time_total);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../model/errors.ts';
 import type { HostsSummary } from './hosts.ts';
 import type { HeldBackSummary } from './incidents.ts';
+import type { LoopBlockedSummary } from './loop-lag-watch.ts';
 
 /** How often an `error_code` occurred, and the first time that it did. */
 export interface ErrorSummary {
@@ -76,8 +77,16 @@ export interface RunFacts {
   /** Seconds for which the event loop was blocked; null where it was not measured. */
   loop_lag_p99: number | null;
   loop_lag_max: number | null;
+  /** What blocked the event loop for more than 100 ms, the longest first. */
+  loop_blocked: readonly LoopBlockedSummary[];
   /** The fewest URLs at once that this machine had files or ports for; null: as many as were asked for. */
   lowest_concurrency: number | null;
+  /** How many URLs at once `--concurrency auto` found to be worth it; null: it was still looking, or not asked for. */
+  found_concurrency: number | null;
+  /** Threads that fetched. */
+  threads: number;
+  /** How often one of them ended before its time; what it had in flight was fetched again. */
+  thread_crashes: number;
   /** The input line at which reading stopped, `urls.txt:123`; null when all was read. */
   stopped_at: string | null;
   interrupted_by: Interruption | null;

@@ -26,7 +26,7 @@ interface Palette {
   readonly dim: Paint;
 }
 
-/** At most 15 lines for stderr: what happened, where it hurt, and that nothing was lost. */
+/** At most 17 lines for stderr: what happened, where it hurt, and that nothing was lost. */
 export function renderSummaryText(summary: Summary, { color }: TextOptions): string {
   const palette = paletteOf(color);
   const lines = [
@@ -39,6 +39,8 @@ export function renderSummaryText(summary: Summary, { color }: TextOptions): str
     ...hostLines(summary),
     ...heldBackLines(summary),
     ...shortageLine(summary, palette),
+    ...concurrencyLine(summary),
+    ...threadLine(summary, palette),
     ...lagLine(summary, palette),
     ...stopLine(summary, palette),
     proof(summary, palette),
@@ -162,12 +164,26 @@ function shortageLine({ lowest_concurrency: lowest }: Summary, { warn }: Palette
   return [line('limited', warn(text))];
 }
 
-function lagLine({ loop_lag_p99: p99, loop_lag_max: max }: Summary, { warn }: Palette): string[] {
+function concurrencyLine({ found_concurrency: found }: Summary): string[] {
+  return found === null ? [] : [line('at once', `found ${found}`)];
+}
+
+function threadLine({ threads, thread_crashes: crashes }: Summary, { warn }: Palette): string[] {
+  if (threads === 1) return [];
+  const ended = `one ended before its time ${times(crashes)}, and its URLs were fetched again`;
+  return [line('threads', crashes === 0 ? `${threads}` : `${threads}, ${warn(ended)}`)];
+}
+
+function lagLine(summary: Summary, { warn }: Palette): string[] {
+  const { loop_lag_p99: p99, loop_lag_max: max, loop_blocked: blocked } = summary;
   if (max === null || max <= NOTABLE_LAG) return [];
+  const [worst] = blocked;
+  const of = worst?.subject == null ? '' : ` of ${foreign(worst.subject, MAX_URL)}`;
   const text = join([
     p99 !== null && `p99 ${formatSeconds(p99)}`,
     `max ${formatSeconds(max)}`,
     'gfetch itself was busy, so times are too high',
+    worst !== undefined && `at worst by ${worst.culprit}${of}`,
   ]);
   return [line('loop lag', warn(text))];
 }

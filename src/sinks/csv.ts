@@ -1,18 +1,20 @@
 import type { RecordField } from '../model/fields.ts';
-import type { FormatOptions, KeyReader, RecordFormatter } from '../model/ports.ts';
+import type { FormatOptions, KeyReader } from '../model/ports.ts';
 import { csvCell } from '../util/csv-write.ts';
+import type { ByteFormatter } from './encoder.ts';
 import { delimited, delimitedKeys, type Dialect } from './delimited.ts';
 
 const CSV: Dialect = {
   separator: ',',
   cell: csvCell,
+  plain: /^(?:[!#$%&(*./0-<>?A-~][ !#-+\--~]*)?$/,
   emptyRow: '""',
   quotesSpanLines: true,
   cells: splitRow,
 };
 
 /** CSV as in RFC 4180, with `\n` at the end of lines. */
-export function csvFormat({ fields }: FormatOptions): RecordFormatter {
+export function csvFormat({ fields }: FormatOptions): ByteFormatter {
   return delimited(CSV, fields);
 }
 

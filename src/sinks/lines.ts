@@ -57,7 +57,10 @@ function column(text: string, cell: string, end: number): string {
   return text + cell.padStart(Math.max(cell.length + 1, end - text.length));
 }
 
+// As words nearly always are.
+const PLAIN_WORD = /^[!-~]*$/;
+
 /** A space in an input that is no URL would shift the fields of awk. */
 function oneWord(text: string): string {
-  return printable(text).replaceAll(' ', '\\x20');
+  return PLAIN_WORD.test(text) ? text : printable(text).replaceAll(' ', '\\x20');
 }

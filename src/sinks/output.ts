@@ -2,11 +2,12 @@ import { FileError } from '../model/errors.ts';
 import type { RecordFormatter } from '../model/ports.ts';
 import type { FetchRecord } from '../model/record.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
-import { gatherInto } from './gather.ts';
+import { encoderOf } from './encoder.ts';
+import { Gatherer } from './gather.ts';
 import type { TextTarget } from './target.ts';
 
-/** Characters that may wait for one output before it counts as full. */
-const FULL_CHARS = 256 * 1024;
+/** What may wait for one output before it counts as full. */
+const FULL_BYTES = 256 * 1024;
 
 /** What an output reports to those who feed it. */
 export interface OutputEvents {
@@ -22,6 +23,8 @@ export interface OutputEvents {
 export interface Output {
   readonly name: string;
   write(record: FetchRecord): void;
+  /** Takes so many whole records in its format, after what it was given before. */
+  writeReady(bytes: Uint8Array, records: number): void;
   isFull(): boolean;
   /** Records that have been written out; for `.gz`, that the compressor has taken. */
   recorded(): number;
@@ -50,15 +53,12 @@ export function createOutput(
       isRead = false;
       events.onClosedByReader();
     } else {
-      failure =
-        error instanceof FileError
-          ? error
-          : new FileError(`${name}: ${systemReason(error)}`, { cause: error });
+      failure = lossOf(name, error);
       events.onFailed(failure);
     }
     events.onRoom();
   };
-  const gatherer = gatherInto(stream, target.live, (error, records) => {
+  const gatherer = new Gatherer(target, encoderOf(formatter), (error, records) => {
     // Also where no `error` event follows: a stream that was destroyed before.
     if (error instanceof Error) {
       end(error);
@@ -69,14 +69,17 @@ export function createOutput(
     events.onRoom();
   });
   stream.on('error', end);
-  if (target.isNew && formatter.header !== undefined) gatherer.add(formatter.header, 0);
+  if (target.isNew && formatter.header !== undefined) gatherer.addHeader(formatter.header);
 
   return {
     name,
     write(record) {
-      if (!ended) gatherer.add(formatter.format(record), 1);
+      if (!ended) gatherer.add(record);
     },
-    isFull: () => !ended && gatherer.waiting() >= FULL_CHARS,
+    writeReady(bytes, records) {
+      if (!ended) gatherer.addReady(bytes, records);
+    },
+    isFull: () => !ended && gatherer.waiting() >= FULL_BYTES,
     recorded: () => recorded,
     isRead: () => isRead,
     async close() {
@@ -95,6 +98,11 @@ export function createOutput(
       if (failure !== undefined) throw failure;
     },
   };
+}
+
+function lossOf(name: string, error: unknown): FileError {
+  if (error instanceof FileError) return error;
+  return new FileError(`${name}: ${systemReason(error)}`, { cause: error });
 }
 
 /** What a pipe says, what a socket may say, and what Node says when it knew before. */

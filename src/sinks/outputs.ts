@@ -1,4 +1,4 @@
-import type { FormatOptions, Sink, SinkFormat } from '../model/ports.ts';
+import type { FormatOptions, ReadySink, SinkFormat } from '../model/ports.ts';
 import { createOutput, type Output, type OutputEvents } from './output.ts';
 import { openTargets, type TargetSpec } from './target.ts';
 
@@ -8,7 +8,7 @@ export interface OutputSpec extends TargetSpec {
 }
 
 /** Several outputs that get the same records in the same order. */
-export interface Outputs extends Sink {
+export interface Outputs extends ReadySink {
   /** Aborts when an output can write no more; the reason is the `FileError` that `close` rejects with. */
   readonly failed: AbortSignal;
   /** Aborts when the last output lost its reader, as under `| head`: no more records are wanted. */
@@ -28,7 +28,7 @@ interface RecordedCount {
 /**
  * Opens every output, or none. Existing files are emptied unless the spec says `append`; what was
  * handed in as a stream is never ended. Colour goes only to such a stream. `write` returns false
- * while more than 256 Ki characters wait for the slowest output.
+ * while more than 256 KiB wait for the slowest output.
  *
  * @throws FileError when a file cannot be written.
  * @throws UsageError when two outputs are one file, or a format refuses the options.
@@ -37,9 +37,11 @@ export async function openOutputs(
   specs: readonly OutputSpec[],
   options: FormatOptions,
 ): Promise<Outputs> {
-  const makers = await Promise.all(specs.map(({ format }) => format.load()));
-  const formatters = makers.map((make, index) =>
-    make({ ...options, color: options.color && specs[index]?.stream !== undefined }),
+  const formatters = await Promise.all(
+    specs.map(async ({ format, stream }) => {
+      const make = await format.load();
+      return make({ ...options, color: options.color && stream !== undefined });
+    }),
   );
   const targets = await openTargets(specs);
   return fanOut((events) =>
@@ -57,7 +59,13 @@ function fanOut(create: (events: OutputEvents) => readonly Output[]): Outputs {
   let waiting: (() => void)[] = [];
   let closing: Promise<void> | undefined;
   let closedCount = 0;
-  const hasRoom = (): boolean => !outputs.some((output) => output.isFull());
+  const hasRoom = (): boolean => {
+    for (const output of outputs) if (output.isFull()) return false;
+    return true;
+  };
+  const refuseAfterEnd = (): void => {
+    if (closing !== undefined) throw new Error('a record after the outputs were closed');
+  };
 
   const outputs = create({
     onRoom() {
@@ -79,8 +87,17 @@ function fanOut(create: (events: OutputEvents) => readonly Output[]): Outputs {
     failed: failed.signal,
     closedByReader: closedByReader.signal,
     write(record) {
-      if (closing !== undefined) throw new Error('a record after the outputs were closed');
+      refuseAfterEnd();
       for (const output of outputs) output.write(record);
+      return hasRoom();
+    },
+    writeReady({ bytes, records }) {
+      refuseAfterEnd();
+      if (bytes.length !== outputs.length) throw new Error('ready records of other outputs');
+      for (const [index, output] of outputs.entries()) {
+        const piece = bytes[index];
+        if (piece !== undefined) output.writeReady(piece, records);
+      }
       return hasRoom();
     },
     async drained() {

@@ -1,5 +1,6 @@
 import { fstat } from 'node:fs';
 import { constants, open, unlink, type FileHandle } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
@@ -11,15 +12,13 @@ import { isGzipName } from '../util/extension.ts';
 import { printable } from '../util/printable.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
 import { openFifo } from './fifo.ts';
+import type { GatherTarget } from './gather.ts';
 import { writeRegularFile } from './regular-file.ts';
 
-/** Where the text of one output goes. */
-export interface TextTarget {
+/** Where one output goes. */
+export interface TextTarget extends GatherTarget {
   /** For messages: the path, fit to be printed, or `stdout`. */
   readonly name: string;
-  readonly stream: Writable;
-  /** Somebody may be reading along, so text must not linger. */
-  readonly live: boolean;
   /** Nothing is in it yet, so a header belongs there. */
   readonly isNew: boolean;
   /** All that was handed over so far has been written. */
@@ -183,7 +182,7 @@ function toTarget(opened: Opened): TextTarget {
   return { name, isNew, live: false, ...gzipInto(plain) };
 }
 
-type Plain = Pick<TextTarget, 'stream' | 'mark' | 'cut' | 'close'>;
+type Plain = Pick<TextTarget, 'stream' | 'isDoneWithWritten' | 'mark' | 'cut' | 'close'>;
 
 /** Also stdout: process.stdout drops the rest of a short write to a file, on a full disk for instance. */
 function fileTarget({ spec, name, sizeBytes, hasName, file }: Opened): Plain {
@@ -193,6 +192,7 @@ function fileTarget({ spec, name, sizeBytes, hasName, file }: Opened): Plain {
   const target = writeRegularFile(descriptor, { sizeBytes: isEmptied ? 0 : sizeBytes, hasName });
   return {
     stream: target.stream,
+    isDoneWithWritten: true,
     mark: () => target.mark(),
     cut: () => target.cut(),
     async close() {
@@ -208,11 +208,13 @@ function fileTarget({ spec, name, sizeBytes, hasName, file }: Opened): Plain {
 /** A pipe, a terminal or another device. */
 function streamTarget({ spec, name, file, fifo }: Opened): Plain {
   if (spec.stream !== undefined) {
-    return { stream: spec.stream, ...NOTHING_TO_CUT, close: async () => {} };
+    // Any other may hand on what it was given, as a PassThrough does.
+    const isDoneWithWritten = spec.stream instanceof Socket;
+    return { stream: spec.stream, isDoneWithWritten, ...NOTHING_TO_CUT, close: async () => {} };
   }
   const stream = fifo ?? file?.handle.createWriteStream();
   if (stream === undefined) throw new Error(`${name}: neither opened nor handed in`);
-  return { stream, ...NOTHING_TO_CUT, close: () => endOf(stream) };
+  return { stream, isDoneWithWritten: true, ...NOTHING_TO_CUT, close: () => endOf(stream) };
 }
 
 const NOTHING_TO_CUT = { mark: (): void => undefined, cut: async () => {} };
@@ -229,6 +231,7 @@ function gzipInto({ stream, close }: Plain): Plain {
   stream.once('error', (error) => gzip.destroy(error));
   return {
     stream: gzip,
+    isDoneWithWritten: true,
     ...NOTHING_TO_CUT,
     async close() {
       gzip.end();

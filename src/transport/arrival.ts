@@ -23,7 +23,8 @@ export class Arrival {
   /** Over the last window; null: that is still to be seen, or nobody asks. */
   bytesPerSecond: number | null = null;
   readonly #windowMs: number;
-  readonly #samples: Sample[] = [{ atMs: 0, bytes: 0 }];
+  /** None where nobody asks for the speed. */
+  #samples: Sample[] | null = null;
   #seenBytes = 0;
   #seenMs: number;
   /** Spent on receiving, with nothing held back and the loop free. */
@@ -63,7 +64,7 @@ export class Arrival {
     if (this.#wasHeld) return;
     this.#receivingMs += Math.max(0, nowMs - this.#seenMs - blocked.since(this.#seenMs));
     const now: Sample = { atMs: this.#receivingMs, bytes: this.bytes };
-    const samples = this.#samples;
+    const samples = (this.#samples ??= [{ atMs: 0, bytes: 0 }]);
     const latest = samples.at(-1)?.atMs ?? 0;
     if (now.atMs - latest >= this.#windowMs / STEPS) samples.push(now);
     // The first is the last that is a whole window old.

@@ -49,9 +49,8 @@ export class Attempt implements RunningAttempt, ExchangeOwner, Due {
     this.exchange = new Exchange(this, request, false, this.startMs);
   }
 
-  /** Once. */
+  /** Once, when it is watched. */
   start(): void {
-    this.context.deadlines.watch(this);
     const refusal = this.context.requests.refusal(this.exchange.request, this.task);
     if (refusal === null) this.exchange.start();
     else this.#end(refusal);
@@ -109,7 +108,7 @@ export class Attempt implements RunningAttempt, ExchangeOwner, Due {
 
   #goOn(exchange: Exchange): void {
     this.exchange = exchange;
-    // Not from within undici's parser.
+    // Not from within the response before.
     queueMicrotask(() => exchange.start());
   }
 

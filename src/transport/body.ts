@@ -2,9 +2,11 @@ import { createHash, type Hash } from 'node:crypto';
 
 import { failure, type Failure } from '../model/errors.ts';
 import type { BodyWriter } from '../model/ports.ts';
+import { ByteBlocks } from '../util/byte-blocks.ts';
 import { printable } from '../util/printable.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
 import { Decoder } from './decode.ts';
+import { keepable } from './http1/read-buffer.ts';
 import { translate } from './translate.ts';
 
 /** What is to be done with a body, besides counting it. */
@@ -37,14 +39,13 @@ export class BodyReceiver {
   readonly #events: BodyEvents;
   readonly #decoder: Decoder | null;
   readonly #hash: Hash | null;
-  readonly #kept: Buffer[] = [];
+  readonly #kept: ByteBlocks | null;
   #isOver = false;
   /** All of it has arrived. */
   #isArrived = false;
   /** Its codings say that it is whole, which may be before the framing says so. */
   #isDecoded = false;
   #isWriterFull = false;
-  downloadBytes = 0;
   sizeBytes = 0;
   savedPath: string | null = null;
   /** Of a body that was dropped: settles when nothing of it is left behind. */
@@ -53,6 +54,7 @@ export class BodyReceiver {
   constructor(plan: BodyPlan, events: BodyEvents) {
     this.#plan = plan;
     this.#events = events;
+    this.#kept = plan.limits.keepBytes > 0 ? new ByteBlocks() : null;
     this.#hash = plan.hash ? createHash('sha256') : null;
     this.#decoder =
       plan.codings.length === 0
@@ -68,12 +70,11 @@ export class BodyReceiver {
           });
   }
 
-  /** Bytes as they came. False: hold back until `onBodyDrain`. */
+  /** Bytes as they came, lent for the call. False: hold back until `onBodyDrain`. */
   write(chunk: Buffer): boolean {
-    this.downloadBytes += chunk.length;
     if (this.#isOver) return true;
     if (this.#decoder === null) this.#take(chunk);
-    else if (!this.#decoder.write(chunk)) return false;
+    else if (!this.#decoder.write(keepable(chunk))) return false;
     return !this.#isWriterFull;
   }
 
@@ -99,7 +100,7 @@ export class BodyReceiver {
 
   /** What was kept of a whole body, once: it is not held here any longer. */
   takeKept(): Buffer | null {
-    return this.#plan.limits.keepBytes > 0 ? Buffer.concat(this.#kept.splice(0)) : null;
+    return this.#kept?.take() ?? null;
   }
 
   #take(chunk: Buffer): void {
@@ -112,7 +113,7 @@ export class BodyReceiver {
       return;
     }
     this.#hash?.update(chunk);
-    if (room > 0) this.#kept.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    if (room > 0) this.#kept?.add(chunk.length > room ? chunk.subarray(0, room) : chunk);
     this.#save(chunk);
   }
 
@@ -120,7 +121,7 @@ export class BodyReceiver {
     const { writer } = this.#plan;
     if (writer === null) return;
     try {
-      if (writer.write(chunk) || this.#isWriterFull) return;
+      if (writer.write(keepable(chunk)) || this.#isWriterFull) return;
       this.#isWriterFull = true;
       this.#decoder?.pause();
       writer.onDrain(() => {
@@ -167,7 +168,7 @@ export class BodyReceiver {
   }
 
   #drop(): void {
-    this.#kept.length = 0;
+    this.#kept?.clear();
     this.#decoder?.destroy();
     const { writer } = this.#plan;
     if (writer !== null) this.cleared = discarded(writer);

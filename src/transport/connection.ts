@@ -1,49 +1,52 @@
 import { isIP, connect as connectTcp, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
-import { Client, errors, type buildConnector } from 'undici';
-
 import type { ErrorPhase } from '../model/errors.ts';
 import type { TlsRecord } from '../model/record.ts';
-import { blocked, closedWhileConnecting, dialOptions, reasonOf } from './dial.ts';
+import type { Call, Channel } from './channel.ts';
+import type { ConnectionContext } from './connection-context.ts';
+import {
+  allowedOf,
+  allowedEnd,
+  closedWhileConnecting,
+  dialOptions,
+  reasonOf,
+  whenReady,
+} from './dial.ts';
 import type { Address } from './dns/address.ts';
 import { dnsError } from './dns/errors.ts';
 import type { Asker } from './dns/question.ts';
-import type { Resolver } from './dns/resolver.ts';
-import type { Guard, NamedBy } from './guard/guard.ts';
+import type { NamedBy } from './guard/guard.ts';
+import { Http1Channel } from './http1/channel.ts';
+import { READ_BUFFER } from './http1/read-buffer.ts';
 import { proxyError, type Proxy } from './proxy.ts';
 import { isForwarded, type Route } from './route.ts';
-import type { TlsClient } from './tls.ts';
 import { openTunnel } from './tunnel.ts';
-import { Wire } from './wire.ts';
 
-/** What every connection of a run needs. */
-export interface ConnectionContext {
-  readonly guard: Guard;
-  readonly resolver: Resolver;
-  readonly tls: TlsClient;
-  readonly localAddress: string | undefined;
-  readonly connectTimeoutMs: number;
-  readonly http2: boolean;
+/** Where it leads, and who keeps it there. */
+export interface ConnectionPlace {
+  readonly route: Route;
+  readonly offersHttp2: boolean;
+  addIdle(connection: Connection): void;
+  /** It stands. */
+  onOpen(connection: Connection): void;
+  /** It is over; comes once. */
+  onClose(connection: Connection, error: Error | null): void;
 }
 
-type Endpoint = Pick<Route, 'hostname' | 'port'>;
 type ConnectPhase = Extract<ErrorPhase, 'dns' | 'connect' | 'tls'>;
 
-const MAX_HEADER_BYTES = 64 * 1024;
 // RFC 7540, 6.5.2 recommends no fewer than 100.
 const MAX_STREAMS = 100;
-const STREAM_WINDOW_BYTES = 256 * 1024;
 
 /**
- * One undici client that holds one socket. gfetch decides which request goes on which socket, so
- * nothing ever waits in undici's queue, and whoever holds a connection can end it at any moment,
- * also while it is being made (undici does not obey signals there, #386). When the socket closes the
- * connection is over: undici is not let to make another one.
+ * One socket, from looking up its name to its end. gfetch decides which request goes on which
+ * connection, so nothing ever waits here, and whoever holds a connection can end it at any moment,
+ * also while it is being made. When the socket closes the connection is over.
  */
 export class Connection implements Asker {
   readonly route: Route;
-  readonly client: Client;
+  readonly place: ConnectionPlace;
   readonly #context: ConnectionContext;
   /** Who named what it leads to. */
   readonly #namedBy: NamedBy;
@@ -61,53 +64,36 @@ export class Connection implements Asker {
   /** The address at the far end; null where only a proxy knows it. */
   endIp: string | null = null;
   isHttp2 = false;
+  /** The handshake failed with a session of before, and may well succeed without. */
+  wasResuming = false;
   /** Requests that were sent on it. */
   exchanges = 0;
   /** Exchanges under way: at most one, except over HTTP/2. */
   inUse = 0;
   /** It takes no further exchanges: it is about to end, or not to be believed. */
   isRetired = false;
+  /** Since when it is not in use, and for how long it may be; on the monotonic clock. */
+  idleSinceMs = 0;
+  keepAliveMs = Infinity;
   /** What is known of a secure connection, where it is asked for. */
   tls: TlsRecord | null = null;
-  /** The socket's own error, which undici hides behind a close-delimited body. */
-  socketError: Error | null = null;
-  socket: Socket | null = null;
-  /** HTTP/1.1: what comes in on the socket. */
-  wire: Wire | null = null;
-  onOpen: (() => void) | null = null;
-  onClose: (() => void) | null = null;
+  channel: Channel | null = null;
+  #socket: Socket | null = null;
+  #http1: Http1Channel | null = null;
+  /** Who waits for it to stand. */
+  #opener: Call | null = null;
   #isDestroyed = false;
-  #isBegun = false;
   #queuedMs = 0;
   /** 0: it does not wait. */
   #queuedSinceMs = 0;
   /** Unknown until somebody asks. */
   #isOpenToServers: boolean | undefined;
 
-  constructor(route: Route, namedBy: NamedBy, context: ConnectionContext) {
-    this.route = route;
+  constructor(place: ConnectionPlace, namedBy: NamedBy, context: ConnectionContext) {
+    this.route = place.route;
+    this.place = place;
     this.#context = context;
     this.#namedBy = namedBy;
-    this.client = new Client(route.clientOrigin, {
-      connect: (_options: unknown, callback: buildConnector.Callback) => {
-        this.#open().then(
-          (socket) => callback(null, socket),
-          (error: Error) => callback(error, null),
-        );
-      },
-      allowH2: context.http2,
-      pipelining: context.http2 ? MAX_STREAMS : 1,
-      maxConcurrentStreams: MAX_STREAMS,
-      initialWindowSize: STREAM_WINDOW_BYTES,
-      // Streams that are held back must not take the window of their neighbours.
-      connectionWindowSize: MAX_STREAMS * STREAM_WINDOW_BYTES,
-      // undici's timers tick twice a second; gfetch has its own.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: 4_000,
-      keepAliveMaxTimeout: 10_000,
-      maxHeaderSize: MAX_HEADER_BYTES,
-    });
   }
 
   get isDestroyed(): boolean {
@@ -119,25 +105,14 @@ export class Connection implements Asker {
     return this.#queuedSinceMs === 0 ? this.#queuedMs : Infinity;
   }
 
+  /** It can be used, as far as can be seen. */
+  get stands(): boolean {
+    return !this.#isDestroyed && this.#socket?.destroyed === false;
+  }
+
   /** Room for another exchange. */
   get hasRoom(): boolean {
     return !this.#isDestroyed && !this.isRetired && this.inUse < (this.isHttp2 ? MAX_STREAMS : 1);
-  }
-
-  /** Of the last response. */
-  get httpVersion(): '1.0' | '1.1' | '2' {
-    return this.isHttp2 ? '2' : (this.wire?.version ?? '1.1');
-  }
-
-  /** Over HTTP/1.1: some of what was sent has not left yet. */
-  get hasUnsent(): boolean {
-    return this.wire !== null && (this.socket?.writableLength ?? 0) > 0;
-  }
-
-  /** A request goes out on it. */
-  begin(): void {
-    this.exchanges += 1;
-    this.wire?.begin();
   }
 
   /** What has been reached for one may be out of bounds for another. */
@@ -147,14 +122,28 @@ export class Connection implements Asker {
     return this.#isOpenToServers;
   }
 
-  /** Ends everything on it; requests under way fail with `error`. */
+  /** Sends a request as soon as it stands. */
+  send(call: Call): void {
+    if (this.channel !== null) {
+      this.channel.send(call);
+      return;
+    }
+    this.#opener = call;
+    const fail = (error: Error): void => this.destroy(error);
+    this.#open().then(() => this.#begin(), fail);
+  }
+
+  /** Ends everything on it; calls under way fail with `error`. */
   destroy(error: Error | null = null): void {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
-    // Without an error undici reads a property of null when the session closes, which ends the process.
-    this.socket?.destroy(this.isHttp2 ? new errors.InformationalError('closed') : undefined);
-    this.client.destroy(error, () => undefined);
-    this.onClose?.();
+    const opener = this.#opener;
+    this.#opener = null;
+    // The channel of HTTP/2 has ways of its own.
+    if (!this.isHttp2) this.#socket?.destroy();
+    this.place.onClose(this, error);
+    this.channel?.close(error);
+    opener?.onError(error ?? closedWhileConnecting());
   }
 
   onDnsWait(): void {
@@ -168,28 +157,48 @@ export class Connection implements Asker {
     this.#queuedSinceMs = 0;
   }
 
-  async #open(): Promise<Socket> {
-    if (this.#isBegun) throw closedWhileConnecting();
-    this.#isBegun = true;
+  #begin(): void {
+    const opener = this.#opener;
+    if (this.#isDestroyed || opener === null) return;
+    this.#opener = null;
+    this.place.onOpen(this);
+    this.channel?.send(opener);
+  }
+
+  async #open(): Promise<void> {
     const { route } = this;
     const { proxy } = route;
-    let socket = await this.#reach(proxy ?? route);
+    let socket = await this.#reach();
     if (proxy?.secure === true) socket = await this.#secureProxy(socket, proxy);
     if (proxy !== null && !isForwarded(route)) socket = await this.#tunnel(socket, proxy);
     if (route.secure) {
-      socket = await this.#secure(socket, route.hostname, route.port, this.#context.http2);
+      socket = await this.#secure(socket, route.hostname, route.port, this.place.offersHttp2);
       this.securedAtMs = performance.now();
       this.tls = this.#context.tls.describe(socket as TLSSocket);
     }
     if (this.#isDestroyed) throw closedWhileConnecting();
     this.isHttp2 = route.secure && (socket as TLSSocket).alpnProtocol === 'h2';
-    if (!this.isHttp2) {
-      this.wire = new Wire(socket);
-      if (this.#context.http2) this.client.pipelining = 1;
-    }
     this.phase = null;
-    this.onOpen?.();
-    return socket;
+    if (this.isHttp2) this.channel = this.#context.openHttp2?.(socket, this) ?? null;
+    else this.#speakHttp1(socket);
+  }
+
+  #speakHttp1(socket: Socket): void {
+    const channel = new Http1Channel(socket, this);
+    this.#http1 = channel;
+    this.channel = channel;
+    if (!this.#readsInPlace) {
+      socket.on('data', (chunk: Buffer) => channel.read(chunk, chunk.length));
+    }
+    socket.once('end', () => {
+      channel.end();
+      this.destroy();
+    });
+  }
+
+  /** Nothing lies between it and the socket: it reads into the buffer of the thread. */
+  get #readsInPlace(): boolean {
+    return this.route.proxy === null && !this.route.secure;
   }
 
   #enter(phase: ConnectPhase): void {
@@ -199,23 +208,24 @@ export class Connection implements Asker {
   }
 
   /** Connects to the proxy, or to the host where there is none. */
-  async #reach({ hostname, port }: Endpoint): Promise<Socket> {
+  async #reach(): Promise<Socket> {
+    const { hostname, port } = this.route.proxy ?? this.route;
     const isProxy = this.route.proxy !== null;
+    const { guard } = this.#context;
     try {
       this.#enter('dns');
       const addresses = await this.#context.resolver.resolve(hostname, port, this);
       this.lookedUpAtMs = performance.now();
       if (!isProxy) this.addresses = addresses.map(({ address }) => address);
       this.#enter('connect');
-      const allowed = isProxy ? addresses : this.#allowed(addresses);
-      const socket = connectTcp(dialOptions(hostname, port, allowed, this.#context));
-      await this.#until(socket, 'connect');
+      const allowed = isProxy ? addresses : allowedOf(addresses, guard, this.#namedBy);
+      const socket = await this.#connect(hostname, port, allowed);
       this.connectedAtMs = performance.now();
       const { remoteAddress } = socket;
       if (remoteAddress === undefined) throw closedWhileConnecting();
       this.remoteIp = remoteAddress;
-      this.remotePort = socket.remotePort ?? null;
-      if (!isProxy) this.#arrive(remoteAddress);
+      this.remotePort = port;
+      if (!isProxy) this.endIp = allowedEnd(remoteAddress, guard, this.#namedBy);
       return socket;
     } catch (error) {
       if (!isProxy) throw error;
@@ -223,18 +233,18 @@ export class Connection implements Asker {
     }
   }
 
-  /** Those of a name that the guard lets through. */
-  #allowed(addresses: readonly Address[]): readonly Address[] {
-    const { allowed, refusal } = this.#context.guard.filter(addresses, this.#namedBy);
-    if (refusal !== null) throw blocked(refusal);
-    return allowed;
-  }
-
-  /** Judged once more: what counts is where it ended. */
-  #arrive(address: string): void {
-    const refusal = this.#context.guard.refusal(address, this.#namedBy);
-    if (refusal !== null) throw blocked(refusal);
-    this.endIp = address;
+  async #connect(hostname: string, port: number, addresses: readonly Address[]): Promise<Socket> {
+    const options = dialOptions(hostname, port, addresses, this.#context);
+    const callback = (bytes: number): boolean => {
+      this.#http1?.readShared(bytes);
+      return true;
+    };
+    const onread = { buffer: READ_BUFFER, callback };
+    const socket = connectTcp(this.#readsInPlace ? { ...options, onread } : options);
+    await this.#until(socket, 'connect');
+    // What is watched keeps the process, sockets do not.
+    socket.unref();
+    return socket;
   }
 
   async #tunnel(socket: Socket, proxy: Proxy): Promise<Socket> {
@@ -243,7 +253,7 @@ export class Connection implements Asker {
       return openTunnel(socket, proxy, hostname, port);
     }
     const addresses = await this.#context.resolver.resolve(hostname, port, this);
-    const [first] = this.#allowed(addresses);
+    const [first] = allowedOf(addresses, this.#context.guard, this.#namedBy);
     if (first === undefined) throw dnsError('ENODATA', `no address for ${hostname}`);
     this.endIp = first.address;
     return openTunnel(socket, proxy, first.address, port);
@@ -266,22 +276,25 @@ export class Connection implements Asker {
   ): Promise<TLSSocket> {
     this.#enter('tls');
     const secured = this.#context.tls.wrap(socket, hostname, port, offersHttp2);
-    await this.#until(secured, 'secureConnect');
+    try {
+      await this.#until(secured, 'secureConnect');
+    } catch (error) {
+      this.wasResuming = this.#context.tls.isResuming(secured);
+      throw error;
+    }
     return secured;
   }
 
-  /** Waits for a socket to be ready, and watches it for as long as it lives. */
-  #until(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
-    this.socket = socket;
-    return new Promise((resolve, reject) => {
-      socket.on('error', (error) => {
-        this.socketError = error;
-        reject(error);
-        // Node leaves a socket open whose peer sends what is no TLS record.
-        if (this.phase === null) socket.destroy(error);
-      });
-      socket.once('close', () => reject(closedWhileConnecting()));
-      socket.once(event, () => resolve());
-    });
+  async #until(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
+    this.#socket = socket;
+    await whenReady(socket, event, (error) => this.#lose(socket, error));
+  }
+
+  /** Null: it was closed. */
+  #lose(socket: Socket, error: Error | null): void {
+    if (this.phase !== null) return;
+    // Node leaves a socket open whose peer sends what is no TLS record.
+    if (this.isHttp2) socket.destroy(error ?? undefined);
+    else if (error !== null || socket === this.#socket) this.destroy(error);
   }
 }

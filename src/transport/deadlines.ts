@@ -8,6 +8,15 @@ export interface Timed {
   check(nowMs: number, blocked: BlockedTime): void;
 }
 
+/** What is to be looked after from time to time, also while nobody waits. */
+export interface Chores {
+  /** There is something. */
+  readonly isPending: boolean;
+  tidy(nowMs: number): void;
+}
+
+const NO_CHORES: Chores = { isPending: false, tidy: () => undefined };
+
 const TICK_MS = 20;
 // A turn of the loop that takes longer was not spent on waiting for a server.
 const BLOCKED_MS = 100;
@@ -15,7 +24,7 @@ const BLOCKED_MS = 100;
 /**
  * One clock for all attempts in flight, late by no more than a tick. Joining and leaving is O(1)
  * without an allocation, where a timer per limit would cost more than a small request. While
- * anything is watched the process stays alive: undici's own timers and idle sockets do not keep it.
+ * anything is watched the process stays alive: sockets and chores do not keep it.
  *
  * Timers come before sockets in a turn of the loop, so that after a long one all limits would have
  * passed before the answers that had come in time are read. They are judged after the sockets.
@@ -23,14 +32,22 @@ const BLOCKED_MS = 100;
 export class Deadlines<T extends Timed> {
   readonly #watched: T[] = [];
   readonly #blocked = new BlockedTime();
+  readonly #chores: Chores;
   #timer: NodeJS.Timeout | undefined;
   /** When the loop comes by again if nothing holds it up. */
   #expectedMs = 0;
 
+  constructor(chores: Chores = NO_CHORES) {
+    this.#chores = chores;
+  }
+
   watch(timed: T): void {
     timed.place = this.#watched.length;
     this.#watched.push(timed);
-    if (this.#timer !== undefined) return;
+    if (this.#timer !== undefined) {
+      if (timed.place === 0) this.#timer.ref();
+      return;
+    }
     this.#expectedMs = performance.now() + TICK_MS;
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
@@ -51,6 +68,8 @@ export class Deadlines<T extends Timed> {
   /** Lets the process end at once where nothing is watched; else within a tick of the last to leave. */
   rest(): void {
     if (this.#watched.length > 0) return;
+    this.#timer?.unref();
+    if (this.#chores.isPending) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
@@ -65,6 +84,7 @@ export class Deadlines<T extends Timed> {
   #judge(): void {
     const nowMs = this.#passed();
     this.#expectedMs = nowMs + TICK_MS;
+    this.#chores.tidy(nowMs);
     // Backwards: whoever leaves is replaced by the last, which has been looked at.
     for (let i = this.#watched.length - 1; i >= 0; i -= 1) {
       this.#watched[i]?.check(nowMs, this.#blocked);

@@ -1,6 +1,7 @@
-import type { NetConnectOpts } from 'node:net';
+import type { NetConnectOpts, Socket } from 'node:net';
 
 import type { Address } from './dns/address.ts';
+import type { Guard, NamedBy } from './guard/guard.ts';
 
 interface DialOptions {
   readonly localAddress: string | undefined;
@@ -34,8 +35,52 @@ export function dialOptions(
   };
 }
 
+/** Those of a name that the guard lets through. Throws where there is none. */
+export function allowedOf(
+  addresses: readonly Address[],
+  guard: Guard,
+  namedBy: NamedBy,
+): readonly Address[] {
+  const { allowed, refusal } = guard.filter(addresses, namedBy);
+  if (refusal !== null) throw blocked(refusal);
+  return allowed;
+}
+
+/** Where a connection ended, judged once more: what counts is that. Throws where it must not be. */
+export function allowedEnd(address: string, guard: Guard, namedBy: NamedBy): string {
+  const refusal = guard.refusal(address, namedBy);
+  if (refusal !== null) throw blocked(refusal);
+  return address;
+}
+
+/**
+ * Waits for a socket to be ready. What befalls it after that is told to `lose`: an error, or null when
+ * it is closed.
+ */
+export function whenReady(
+  socket: Socket,
+  event: 'connect' | 'secureConnect',
+  lose: (error: Error | null) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isReady = false;
+    socket.on('error', (error) => {
+      if (isReady) lose(error);
+      else reject(error);
+    });
+    socket.once('close', () => {
+      if (isReady) lose(null);
+      else reject(closedWhileConnecting());
+    });
+    socket.once(event, () => {
+      isReady = true;
+      resolve();
+    });
+  });
+}
+
 /** The guard forbids where it would lead. */
-export function blocked(refusal: string): Error {
+function blocked(refusal: string): Error {
   return Object.assign(new Error(refusal), { code: 'ERR_GFETCH_BLOCKED' });
 }
 

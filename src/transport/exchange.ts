@@ -1,44 +1,41 @@
-import type { Readable } from 'node:stream';
-
-import { failure, type ErrorPhase, type Failure } from '../model/errors.ts';
+import type { ErrorPhase, Failure } from '../model/errors.ts';
 import { Arrival } from './arrival.ts';
 import type { BlockedTime } from './blocked-time.ts';
 import { BodyReceiver, type BodyEvents } from './body.ts';
+import type { Call, RequestHead, ResponseStart } from './channel.ts';
 import type { Connection } from './connection.ts';
-import type { Asker } from './connections.ts';
 import type { ExchangeOwner } from './context.ts';
-import {
-  cutStream,
-  isNearlyWhole,
-  isWholeAllTheSame,
-  readRest,
-  type EndingResponse,
-} from './ending.ts';
 import { speedWindowMs, type ExchangeClock } from './limits.ts';
-import type { RawHeaders } from './raw-headers.ts';
+import type { Asker } from './place.ts';
+import { headerValue, type RawHeaders } from './raw-headers.ts';
 import { isWorthReading, nextHop, type Redirect, type RequestState } from './redirect.ts';
 import { isStreamError, mayRepeat } from './repeat.ts';
-import { judgeResponse, planBody, storeCookies } from './response.ts';
+import { planBody, storeCookies } from './response.ts';
 import { translate } from './translate.ts';
 
-const MAX_INTERIM = 10;
+// What a socket reads ahead in any case.
+const READ_AHEAD_BYTES = 128 * 1024;
 
 type Stage = 'connect' | 'send' | 'headers' | 'body' | 'decode';
 
 /**
- * One request and its response on one connection. It is undici's handler itself, so that a request
- * costs no closures; a redirect or a repeat is another exchange, and one that is over hears nothing.
+ * One request and its response on one connection. It hears of them itself, so that a request costs no
+ * closures; a redirect or a repeat is another exchange, and one that is over hears nothing.
  */
-export class Exchange implements ExchangeClock, BodyEvents, Asker {
+export class Exchange implements ExchangeClock, BodyEvents, Asker, Call {
   readonly request: RequestState;
   /** On the monotonic clock, as all times here; 0: not yet. */
   readonly startMs: number;
   connection: Connection | null = null;
   arrival: Arrival | null = null;
   statusCode: number | null = null;
+  httpVersion: '1.0' | '1.1' | '2' | null = null;
   raw: RawHeaders | null = null;
   /** The framing of the response tells where its body ends. */
   isFramed = false;
+  /** The response is final, and its body is what was asked for. */
+  takesBody = false;
+  /** What takes the body in; null: it is only counted. */
   body: BodyReceiver | null = null;
   readonly needsFresh: boolean;
   readonly #owner: ExchangeOwner;
@@ -47,12 +44,8 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
   #stageMs: number;
   /** The connection is counted as in use by this exchange. */
   #isHolding = false;
-  #abort: ((error?: Error) => void) | null = null;
-  #resumeStream: (() => void) | null = null;
-  /** Over HTTP/2. */
-  #stream: Readable | null = null;
-  #isTakingRest = false;
-  #interim = 0;
+  #isWritten = false;
+  #hasInterim = false;
   #redirect: Redirect | null = null;
 
   constructor(owner: ExchangeOwner, request: RequestState, isRepeat: boolean, startMs: number) {
@@ -66,8 +59,7 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
   /** Asks, as soon as there is a connection. */
   start(): void {
     if (this.#isOver) return;
-    const { context, task } = this.#owner;
-    const connection = context.connections.acquire(this);
+    const connection = this.#owner.context.connections.acquire(this);
     if (connection === null) return;
     if ('code' in connection) {
       this.#fail(connection);
@@ -75,9 +67,7 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
     }
     this.connection = connection;
     this.#isHolding = true;
-    // Also a request that waits for the check of an idle connection is being sent.
-    if (connection.exchanges > 0) this.#enter('send');
-    connection.client.dispatch(context.requests.build(task, this.request, connection.route), this);
+    connection.send(this);
   }
 
   get needsHttp1(): boolean {
@@ -94,7 +84,7 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
     if (this.#isOver) return;
     this.#isOver = true;
     this.body?.discard();
-    if (this.#isHolding && this.connection?.isHttp2 === true) this.#cancel(this.connection);
+    if (this.#isHolding) this.connection?.channel?.cancel(this);
     this.#letGo(false);
   }
 
@@ -107,8 +97,8 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
 
   get phase(): ErrorPhase {
     if (this.#stage === 'connect') return this.connection?.phase ?? 'connect';
-    // undici takes for sent what only waits in the socket.
-    const isSending = this.#stage === 'headers' && this.connection?.hasUnsent === true;
+    // What only waits in the socket is not sent.
+    const isSending = this.#stage === 'headers' && this.connection?.channel?.hasUnsent === true;
     return isSending ? 'send' : this.#stage;
   }
 
@@ -121,81 +111,83 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
     return this.startMs + (this.connection?.queuedMs ?? 0);
   }
 
-  /** undici's handler, as are the five that follow. */
-  onConnect(abort: (error?: Error) => void): void {
-    if (this.#isOver) {
-      abort();
-      return;
-    }
-    this.#abort = abort;
-    this.#enter('send');
-    this.connection?.begin();
+  // ── what is sent ──
+
+  get method(): string {
+    return this.request.method;
   }
 
-  onRequestSent(): void {
+  get requestBody(): string | Buffer | null {
+    return this.#owner.context.requests.bodyOf(this.#owner.task, this.request);
+  }
+
+  writeHead(): string {
+    const { context, task } = this.#owner;
+    return context.requests.writeHead(task, this.request, this.#connection.route);
+  }
+
+  listHead(): RequestHead {
+    const { context, task } = this.#owner;
+    return context.requests.listHead(task, this.request, this.#connection.route);
+  }
+
+  // ── what becomes of it ──
+
+  onSend(): void {
+    this.#isWritten = true;
+    this.#connection.exchanges += 1;
+    this.#enter('send');
+  }
+
+  onSent(): void {
     if (this.#stage === 'send') this.#stage = 'headers';
   }
 
-  onHeaders(statusCode: number, raw: Buffer[], resume: () => void): boolean {
-    if (this.#isOver) return true;
-    this.connection?.wire?.onHead();
-    if (statusCode < 200) return this.#countInterim();
-    const version = this.connection?.httpVersion ?? '1.1';
-    this.#resumeStream = resume;
-    // The only way to the stream: Readable.resume() returns it, and it is about to flow anyway.
-    if (version === '2') this.#stream = (resume as () => Readable)();
+  onInterim(): void {
+    this.#hasInterim = true;
+  }
+
+  onStart(start: ResponseStart): void {
+    if (this.#isOver) return;
     this.#enter('body');
     this.arrival = new Arrival(this.#stageMs, speedWindowMs(this.#owner.context.options));
-    this.statusCode = statusCode;
-    this.raw = raw;
-    const verdict = judgeResponse(this.request.method, statusCode, raw, version);
-    this.isFramed = verdict.isFramed;
-    if (verdict.isDoubtful && this.connection !== null) this.connection.isRetired = true;
-    if (verdict.failure === null) this.#takeResponse(statusCode, raw);
-    else this.#fail(verdict.failure);
-    return true;
+    this.statusCode = start.statusCode;
+    this.httpVersion = start.httpVersion;
+    this.raw = start.raw;
+    this.isFramed = start.isFramed;
+    this.#takeResponse(start.statusCode, start.raw);
   }
 
-  onData(chunk: Buffer): boolean {
-    if (this.#isOver) return true;
-    if (this.arrival !== null) this.arrival.bytes += chunk.length;
-    const wire = this.connection?.wire ?? null;
-    wire?.onBody(chunk.length);
+  onBody(bytes: Buffer, from: number, to: number): void {
+    const { arrival, body } = this;
+    if (this.#isOver || arrival === null) return;
+    arrival.bytes += to - from;
     if (this.#redirect !== null) {
       this.#skipRest(this.#redirect, 0);
-    } else if (this.body?.write(chunk) === false && !isNearlyWhole(this.#ending())) {
-      this.arrival?.hold();
-      // A stream of HTTP/2 can be paused; the parser of HTTP/1.1 must not be.
-      if (wire === null) return false;
-      wire.hold();
+    } else if (body?.write(bytes.subarray(from, to)) === false && !this.#isNearlyWhole(arrival)) {
+      arrival.hold();
+      this.#connection.channel?.hold(this);
     }
-    return true;
   }
 
-  onComplete(): void {
-    const { connection } = this;
-    if (this.#isOver || connection === null) return;
-    if (!this.isFramed && connection.socketError !== null) {
-      // A reset that cut a close-delimited body: undici takes it for the end.
-      this.#fail(translate(connection.socketError, 'body'));
-      return;
+  onEnd(isReusable: boolean): void {
+    if (this.#isOver) return;
+    this.#letGo(isReusable);
+    this.#stage = 'decode';
+    if (this.#redirect !== null) {
+      this.stop();
+      this.#owner.onRedirect(this.#redirect);
+    } else if (this.body === null) {
+      this.onBodyEnd(null);
+    } else {
+      this.body.end();
     }
-    if (this.#stream !== null && !this.#stream.readableEnded) {
-      this.#isTakingRest = true;
-      readRest(this.#stream, this);
-      return;
-    }
-    const cut = this.#stream === null ? null : cutStream(this.#ending(), this.#stream);
-    if (cut === null) this.#arrived(true);
-    else this.#fail(cut);
   }
 
   onError(error: Error): void {
     if (this.#isOver || !this.#isHolding) return;
-    if (this.connection !== null && !isStreamError(error)) this.connection.isRetired = true;
-    if (this.#stage === 'body' && isWholeAllTheSame(this.#ending(), error)) {
-      this.#arrived(false);
-    } else if (this.#mayRepeat(error)) {
+    if (!isStreamError(error)) this.#connection.isRetired = true;
+    if (this.#mayRepeat(error)) {
       this.stop();
       this.#owner.onRepeat();
     } else {
@@ -212,8 +204,12 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
     // The connection may be another's by now, who holds it back for reasons of its own.
     if (!this.#isHolding) return;
     this.arrival?.release();
-    if (this.connection?.isHttp2 === true) this.#resumeStream?.();
-    else this.connection?.wire?.release();
+    this.connection?.channel?.release(this);
+  }
+
+  /** There is one as long as anything is sent or heard. */
+  get #connection(): Connection {
+    return this.connection as Connection;
   }
 
   #enter(stage: Stage): void {
@@ -222,18 +218,11 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
   }
 
   #mayRepeat(error: Error): boolean {
-    if (this.needsFresh || this.#stage === 'body' || this.#interim > 0) return false;
-    const isWritten = this.#abort !== null;
-    const isUsed = (this.connection?.exchanges ?? 0) > (isWritten ? 1 : 0);
+    if (this.needsFresh || this.#stage === 'body' || this.#hasInterim) return false;
+    const isWritten = this.#isWritten;
+    const { exchanges, wasResuming } = this.#connection;
+    const isUsed = exchanges > (isWritten ? 1 : 0) || wasResuming;
     return mayRepeat({ method: this.request.method, isWritten, isUsed }, error);
-  }
-
-  #countInterim(): boolean {
-    this.#interim += 1;
-    if (this.#interim > MAX_INTERIM) {
-      this.#fail(failure('bad_response', `more than ${MAX_INTERIM} interim responses`));
-    }
-    return true;
   }
 
   #takeResponse(statusCode: number, raw: RawHeaders): void {
@@ -246,8 +235,12 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
       return;
     }
     const plan = planBody(owner, this.request, statusCode, raw);
-    if ('code' in plan) this.#fail(plan);
-    else this.body = new BodyReceiver(plan, this);
+    if (plan !== null && 'code' in plan) {
+      this.#fail(plan);
+      return;
+    }
+    this.takesBody = true;
+    if (plan !== null) this.body = new BodyReceiver(plan, this);
   }
 
   #skipRest(redirect: Redirect, nowMs: number): void {
@@ -256,30 +249,13 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker {
     this.#owner.onRedirect(redirect);
   }
 
-  #ending(): EndingResponse {
-    const { statusCode, raw, arrival, request } = this;
-    return { method: request.method, statusCode, raw, downloadBytes: arrival?.bytes ?? 0 };
-  }
-
-  /** The response is whole. */
-  #arrived(reusable: boolean): void {
-    this.connection?.wire?.release();
-    this.#letGo(reusable);
-    if (this.#redirect === null) {
-      this.#stage = 'decode';
-      this.body?.end();
-    } else {
-      this.stop();
-      this.#owner.onRedirect(this.#redirect);
-    }
-  }
-
-  #cancel(connection: Connection): void {
-    this.#abort?.();
-    if (!this.#isTakingRest) return;
-    // For undici it is complete: it cancels nothing, and does not count the request out.
-    connection.isRetired = true;
-    this.#stream?.destroy();
+  /**
+   * So little is missing that to hold it back saves nothing: it would lie in the socket in place of the
+   * writer, and be lost when a reset follows.
+   */
+  #isNearlyWhole({ bytes }: Arrival): boolean {
+    const expected = headerValue(this.raw ?? [], 'content-length');
+    return expected !== undefined && Number(expected) - bytes <= READ_AHEAD_BYTES;
   }
 
   #fail(reason: Failure): void {

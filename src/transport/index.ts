@@ -46,7 +46,6 @@ export async function createTransport(setup: TransportSetup): Promise<Transport>
   const cookieFile = cookie !== undefined && isCookieFile(cookie) ? cookie : undefined;
   const needsJar = cookieFile !== undefined || cookieJarFile !== undefined;
   const cookies = needsJar ? await Cookies.load(cookieFile, cookieJarFile) : null;
-  const deadlines = new Deadlines<RunningAttempt>();
   const resolver = new Resolver(options);
   const connections = new Connections({
     guard: guardOf(options),
@@ -54,10 +53,11 @@ export async function createTransport(setup: TransportSetup): Promise<Transport>
     tls: new TlsClient(options, wants.tls),
     localAddress: localAddressOf(options),
     connectTimeoutMs: options.connectTimeoutMs,
-    http2: options.http2,
+    openHttp2: options.http2 ? (await import('./http2/channel.ts')).openHttp2 : null,
     chooseProxy: proxyChooser(options.proxy, env),
     maxIdle: options.maxIdleConnections,
   });
+  const deadlines = new Deadlines<RunningAttempt>(connections);
   const context: AttemptContext = {
     options,
     wants,
@@ -83,6 +83,8 @@ class HttpTransport implements Transport {
 
   fetch(task: Task, deadlineMs: number, listener: OutcomeListener): void {
     const attempt = new Attempt(this.#context, task, deadlineMs, listener);
+    // Its time runs from now on.
+    this.#context.deadlines.watch(attempt);
     queueMicrotask(() => attempt.start());
   }
 
@@ -98,8 +100,8 @@ class HttpTransport implements Transport {
 
   async close(): Promise<void> {
     this.abort();
-    this.#context.deadlines.rest();
     this.#context.connections.close();
+    this.#context.deadlines.rest();
     this.#resolver.close();
     await this.#context.cookies?.save();
   }

@@ -22,6 +22,7 @@ interface EndedAttempt {
 export function outcomeOf(attempt: EndedAttempt, failure: Failure | null): Outcome {
   const { exchange, startMs, redirects } = attempt;
   const { connection, body, statusCode } = exchange;
+  const receivedBytes = exchange.takesBody ? (exchange.arrival?.bytes ?? null) : null;
   const hasResponse = statusCode !== null;
   const raw = exchange.raw ?? [];
   const retryAfter = headerValue(raw, 'retry-after');
@@ -32,13 +33,13 @@ export function outcomeOf(attempt: EndedAttempt, failure: Failure | null): Outco
     finalUrl: hasResponse || redirects > 0 ? exchange.request.target.url : null,
     statusCode,
     rawHeaders: exchange.raw,
-    contentType: headerValue(raw, 'content-type') ?? null,
+    contentType: contentTypeOf(raw),
     retryAfterMs: retryAfter === undefined ? null : (retryAfterMs(retryAfter, nowOf(raw)) ?? null),
     rateLimitResetMs: hasResponse ? rateLimitOf(raw) : null,
-    sizeBytes: body?.sizeBytes ?? null,
-    downloadBytes: body?.downloadBytes ?? null,
+    sizeBytes: body === null ? receivedBytes : body.sizeBytes,
+    downloadBytes: receivedBytes,
     sizeVerified: isWhole ? exchange.isFramed : null,
-    httpVersion: hasResponse ? (connection?.isHttp2 === true ? '2' : '1.1') : null,
+    httpVersion: exchange.httpVersion,
     remoteIp: connection?.remoteIp ?? null,
     remotePort: connection?.remotePort ?? null,
     redirects,
@@ -57,9 +58,20 @@ export function outcomeOf(attempt: EndedAttempt, failure: Failure | null): Outco
   };
 }
 
+// Most responses of a run say the same.
+let lastContentType = '';
+
+/** A text by itself: a part of the headers holds them all in memory for as long as it is kept. */
+function contentTypeOf(raw: RawHeaders): string | null {
+  const value = headerValue(raw, 'content-type');
+  if (value === undefined) return null;
+  if (value !== lastContentType) lastContentType = Buffer.from(value, 'latin1').toString('latin1');
+  return lastContentType;
+}
+
 function rateLimitOf(raw: RawHeaders): number | null {
-  // Hardly any response has such headers, and none other should cost the reading of a date.
-  return rateLimitResetMs(raw, Date.now()) === null ? null : rateLimitResetMs(raw, nowOf(raw));
+  // Hardly any response has such headers, and none other should cost the reading of a clock.
+  return rateLimitResetMs(raw, 0) === null ? null : rateLimitResetMs(raw, nowOf(raw));
 }
 
 /**

@@ -8,7 +8,7 @@ export interface Proxy {
   /** Identifies it, credentials included: connections through it are shared under this key. */
   readonly key: string;
   readonly kind: 'http' | 'socks';
-  /** `scheme://host:port`, for undici. */
+  /** `scheme://host:port`. */
   readonly origin: string;
   readonly hostname: string;
   readonly port: number;

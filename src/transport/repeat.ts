@@ -1,11 +1,12 @@
 import { isIdempotent } from '../model/methods.ts';
+import { systemCode } from '../util/system-error.ts';
 
 /** How far an exchange had come when it failed. */
 export interface BrokenExchange {
   readonly method: string;
   /** The request was handed to the socket. */
   readonly isWritten: boolean;
-  /** Others have used the connection before, so that it may have been closing. */
+  /** Others have used the connection or its session before, so that it may have been closing. */
   readonly isUsed: boolean;
 }
 
@@ -21,5 +22,10 @@ export function mayRepeat(exchange: BrokenExchange, error: Error): boolean {
 
 /** True for what ends one stream of HTTP/2 and leaves its session as it was. */
 export function isStreamError(error: Error): boolean {
-  return 'code' in error && error.code === 'ERR_HTTP2_STREAM_ERROR';
+  return STREAM_ERRORS.has(systemCode(error));
 }
+
+const STREAM_ERRORS: ReadonlySet<string | undefined> = new Set([
+  'ERR_HTTP2_STREAM_ERROR',
+  'ERR_GFETCH_STREAM_SHORT',
+]);

@@ -1,5 +1,3 @@
-import type { Dispatcher } from 'undici';
-
 import { failure, type Failure } from '../model/errors.ts';
 import { methodOf, methodProblem } from '../model/methods.ts';
 import type { RequestOptions } from '../model/options.ts';
@@ -7,19 +5,16 @@ import type { Target } from '../model/target.ts';
 import type { Task } from '../model/task.ts';
 import { isToken } from '../util/header-field.ts';
 import { quote } from '../util/quote.ts';
+import type { RequestHead } from './channel.ts';
 import type { Cookies } from './cookies.ts';
+import { endLines, fieldLines, firstLines, hostOf } from './http1/request-head.ts';
 import { netrcCredentials, readNetrc, type Netrc } from './netrc.ts';
 import { proxyAuthorization } from './proxy.ts';
 import { isHarmlessHeader, type RequestState } from './redirect.ts';
 import { isForwarded, routeTo, type Route } from './route.ts';
 
-/** One request as undici takes it: name, value, name, value … */
+/** Name, value, name, value … */
 type HeaderList = readonly string[];
-
-interface BuiltRequest extends Dispatcher.DispatchOptions {
-  /** undici takes it, though its types do not say so. */
-  readonly servername: string;
-}
 
 // undici asserts of any other method that it has no body.
 const HTTP2_BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
@@ -33,6 +28,9 @@ export class RequestBuilder {
   readonly #hasHttp1Headers: boolean;
   /** The whole list, where nothing depends on the target. */
   readonly #fixed: HeaderList | null;
+  /** The same as HTTP/1.1 writes it, and the Host in it. */
+  #fixedLines: string | null = null;
+  #fixedHost: string | undefined;
   readonly #range: string | undefined;
 
   constructor(options: RequestOptions, cookies: Cookies | null, staticCookie: string | undefined) {
@@ -58,7 +56,7 @@ export class RequestBuilder {
     };
   }
 
-  /** Why a task cannot be sent, for what undici would refuse or nobody could answer; null: it can. */
+  /** Why a task cannot be sent, for what nobody could answer; null: it can. */
   refusal({ method }: RequestState, { request }: Task): Failure | null {
     if (method === 'GET') return null;
     const hasBody = request?.body !== undefined || this.#options.body !== undefined;
@@ -73,7 +71,7 @@ export class RequestBuilder {
     if (!this.#options.http2) return false;
     const own = task.request?.headers;
     if (this.#hasHttp1Headers || (own !== undefined && hasHttp1Header(own))) return true;
-    const hasBody = (this.#bodyOf(task, state)?.length ?? 0) > 0;
+    const hasBody = (this.bodyOf(task, state)?.length ?? 0) > 0;
     return hasBody && !HTTP2_BODY_METHODS.has(state.method);
   }
 
@@ -83,26 +81,33 @@ export class RequestBuilder {
     return range === '' ? undefined : range;
   }
 
-  /** A request as undici takes it. */
-  build(task: Task, state: RequestState, route: Route): BuiltRequest {
-    const { target, method } = state;
-    return {
-      method,
-      path: isForwarded(route) ? target.origin + target.path : target.path,
-      headers: this.#headersOf(task, state, route) as string[],
-      body: this.#bodyOf(task, state),
-      // Fixed, or undici would connect anew whenever the Host header is another.
-      servername: route.hostname,
-      // undici would hold a POST back for as long as others use the session.
-      idempotent: true,
-      // undici closes after a HEAD for the sake of servers that send a body nonetheless; ours is
-      // checked on every use.
-      ...(method === 'HEAD' ? { reset: false } : {}),
-    };
+  bodyOf(task: Task, { isBodyDropped }: RequestState): string | Buffer | null {
+    return isBodyDropped ? null : (task.request?.body ?? this.#options.body ?? null);
   }
 
-  #bodyOf(task: Task, { isBodyDropped }: RequestState): string | Buffer | null {
-    return isBodyDropped ? null : (task.request?.body ?? this.#options.body ?? null);
+  /** What goes before the body over HTTP/2. */
+  listHead(task: Task, state: RequestState, route: Route): RequestHead {
+    return { path: state.target.path, headers: this.#headersOf(task, state, route) };
+  }
+
+  /** What goes before the body over HTTP/1.1. Throws for what cannot be written. */
+  writeHead(task: Task, state: RequestState, route: Route): string {
+    const { target, method } = state;
+    const path = isForwarded(route) ? target.origin + target.path : target.path;
+    const headers = this.#headersOf(task, state, route);
+    const isFixed = headers === this.#fixed;
+    const lines = isFixed ? this.#linesOf(headers) : fieldLines(headers);
+    const host = isFixed ? this.#fixedHost : hostOf(headers);
+    const first = firstLines(method, path, host ?? authorityOf(target.origin));
+    return first + lines + endLines(method, this.bodyOf(task, state));
+  }
+
+  #linesOf(fixed: HeaderList): string {
+    if (this.#fixedLines === null) {
+      this.#fixedLines = fieldLines(fixed);
+      this.#fixedHost = hostOf(fixed);
+    }
+    return this.#fixedLines;
   }
 
   #headersOf(task: Task, state: RequestState, route: Route): HeaderList {
@@ -117,7 +122,7 @@ export class RequestBuilder {
     else this.#authorize(headers, target);
     if (isBodyDropped) headers.delete('content-type');
     this.#addCookies(headers, target);
-    if (isForwarded(route)) addForwarding(headers, target, route);
+    if (isForwarded(route)) addForwarding(headers, route);
     return [...headers].flat();
   }
 
@@ -178,11 +183,14 @@ function keepHarmless(headers: Map<string, string>): void {
   for (const name of headers.keys()) if (!isHarmlessHeader(name)) headers.delete(name);
 }
 
-function addForwarding(headers: Map<string, string>, target: Target, { proxy }: Route): void {
-  if (!headers.has('host'))
-    headers.set('host', target.origin.slice(target.origin.indexOf('//') + 2));
+function addForwarding(headers: Map<string, string>, { proxy }: Route): void {
   const authorization = proxy === null ? undefined : proxyAuthorization(proxy);
   if (authorization !== undefined) headers.set('proxy-authorization', authorization);
+}
+
+/** The Host of an origin. */
+function authorityOf(origin: string): string {
+  return origin.slice(origin.startsWith('https:') ? 8 : 7);
 }
 
 /** RFC 7617. */

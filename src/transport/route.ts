@@ -3,7 +3,7 @@ import type { Proxy } from './proxy.ts';
 /** How an origin is reached. Connections are shared by what has the same key. */
 export interface Route {
   readonly key: string;
-  /** What undici's client is made for: the origin, or the proxy that plain requests are sent to. */
+  /** The origin, or the proxy that plain requests are sent to. */
   readonly clientOrigin: string;
   /** Without brackets. */
   readonly hostname: string;

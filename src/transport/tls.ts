@@ -1,158 +1,112 @@
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isIP, type Socket } from 'node:net';
-import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import {
+  connect,
+  type DetailedPeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 
-import { FileError } from '../model/errors.ts';
-import type { NetworkOptions } from '../model/options.ts';
 import type { TlsRecord } from '../model/record.ts';
-import { printable } from '../util/printable.ts';
-import { systemReason } from '../util/system-error.ts';
+import { certificateEndMs, identityError, tlsFacts } from './tls-certificate.ts';
+import { makeContext, type TlsOptions } from './tls-context.ts';
+import { TlsSessions, type Session } from './tls-sessions.ts';
 
-type Options = Pick<NetworkOptions, 'verifyTls' | 'caFile' | 'certFile' | 'keyFile'>;
-type CertificateFacts = Pick<TlsRecord, 'subject' | 'issuer' | 'not_after'>;
-
-interface Resumable {
-  readonly session: Buffer;
-  /** Node does not find the certificate in the session any more. */
-  readonly certificate: CertificateFacts | null;
-}
-
-const MAX_SESSIONS = 1_000;
-const DAY_MS = 86_400_000;
+const WITH_HTTP2 = ['h2', 'http/1.1'];
+const HTTP1_ONLY = ['http/1.1'];
+// RFC 8446, 4.6.1: bounded, since a resumed connection shows no certificate.
+const MAX_SESSION_AGE_MS = 3_600_000;
 
 /** What all secure connections of a run share: trust, our own certificate, sessions to resume. */
 export class TlsClient {
-  readonly #options: Options;
+  readonly #options: TlsOptions;
   readonly #describes: boolean;
-  readonly #context: SecureContext;
-  /** By host and port. */
-  readonly #resumables = new Map<string, Resumable>();
-  /** What a connection resumed. */
-  readonly #resumed = new WeakMap<TLSSocket, Resumable>();
+  /** Made once: a context per connection would parse all trusted roots each time. */
+  #context: SecureContext | null;
+  readonly #sessions = new TlsSessions();
+  readonly #resuming = new WeakSet<Socket>();
 
   /**
-   * `describes`: gather what `--with tls` tells, which costs something per connection.
+   * `describes`: for `--with tls`. Then no session is resumed, since what is told has to come from
+   * the certificate that the server shows now.
    *
    * @throws FileError for a certificate or key that cannot be read or used.
    */
-  constructor(options: Options, describes: boolean) {
+  constructor(options: TlsOptions, describes: boolean) {
     this.#options = options;
     this.#describes = describes;
-    // Made once: a context per connection would parse all trusted roots each time.
-    this.#context = makeContext(options);
+    const { caFile, certFile, keyFile } = options;
+    const hasFiles = [caFile, certFile, keyFile].some((file) => file !== undefined);
+    this.#context = hasFiles ? makeContext(options) : null;
   }
 
   /** Wraps a connected socket. The caller awaits `secureConnect` or `error`. */
   wrap(socket: Socket, hostname: string, port: number, offersHttp2: boolean): TLSSocket {
-    const key = `${hostname}:${port}`;
-    const known = this.#resumables.get(key);
-    const secured = connect({
+    this.#context ??= makeContext(this.#options);
+    // All else that matters to a session is the same for the whole run.
+    const endpoint = `${hostname}:${port}${offersHttp2 ? ' h2' : ''}`;
+    const session = this.#sessions.take(endpoint);
+    // RFC 6066, section 3: no address and no trailing dot in SNI.
+    const servername = isIP(hostname) === 0 ? hostname.replace(/\.$/, '') : '';
+    const secured: TLSSocket = connect({
       socket,
       host: hostname,
-      // RFC 6066, section 3: no address and no trailing dot in SNI.
-      servername: isIP(hostname) === 0 ? hostname.replace(/\.$/, '') : '',
+      servername,
       secureContext: this.#context,
       rejectUnauthorized: this.#options.verifyTls,
-      ALPNProtocols: offersHttp2 ? ['h2', 'http/1.1'] : ['http/1.1'],
-      ...(known === undefined ? {} : { session: known.session }),
+      ALPNProtocols: offersHttp2 ? WITH_HTTP2 : HTTP1_ONLY,
+      checkServerIdentity: (name) =>
+        this.#options.verifyTls ? identityError(secured, name) : undefined,
+      ...(session === null ? {} : { session: session.data }),
     });
-    if (known !== undefined) this.#resumed.set(secured, known);
-    secured.on('session', (session) => {
-      this.#remember(key, { session, certificate: this.#certificateOf(secured) });
-    });
+    // Node fetches it for `checkServerIdentity`: objects of the whole chain, which are not looked at.
+    secured.getPeerCertificate = nothing;
+    if (session !== null) this.#watchResumption(secured, endpoint);
+    if (!this.#describes) this.#gatherSessions(secured, endpoint, session);
     return secured;
+  }
+
+  /**
+   * Whether the connection offered a session and did not become secure so far. One that failed so is
+   * worth making anew, once: the session is forgotten then, and the next handshake is a full one.
+   */
+  isResuming(socket: Socket): boolean {
+    return this.#resuming.has(socket);
   }
 
   /** The facts of a secure connection for `--with tls`; null where they are not gathered. */
   describe(socket: TLSSocket): TlsRecord | null {
-    const certificate = this.#certificateOf(socket);
-    if (certificate === null) return null;
-    return {
-      version: socket.getProtocol() ?? '',
-      cipher: socket.getCipher().name,
-      ...certificate,
-      days_left: Math.floor((Date.parse(certificate.not_after) - Date.now()) / DAY_MS),
-    };
+    return this.#describes ? tlsFacts(socket) : null;
   }
 
-  #certificateOf(socket: TLSSocket): CertificateFacts | null {
-    if (!this.#describes) return null;
-    if (socket.isSessionReused()) return this.#resumed.get(socket)?.certificate ?? null;
-    const { subject, issuer, valid_to: validTo } = socket.getPeerCertificate();
-    const notAfterMs = Date.parse(validTo);
-    if (Number.isNaN(notAfterMs)) return null;
-    return {
-      subject: distinguishedName(subject),
-      issuer: distinguishedName(issuer),
-      not_after: new Date(notAfterMs).toISOString(),
-    };
-  }
-
-  #remember(key: string, resumable: Resumable): void {
-    this.#resumables.delete(key);
-    this.#resumables.set(key, resumable);
-    if (this.#resumables.size <= MAX_SESSIONS) return;
-    const [oldest] = this.#resumables.keys();
-    if (oldest !== undefined) this.#resumables.delete(oldest);
-  }
-}
-
-function makeContext({ caFile, certFile, keyFile }: Options): SecureContext {
-  const ca = readPem(caFile);
-  if (caFile !== undefined && ca !== undefined) checkAuthorities(caFile, ca);
-  const cert = readPem(certFile);
-  // As in curl, the key may lie in the certificate's file.
-  const key = readPem(keyFile) ?? cert;
-  try {
-    return createSecureContext({
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
+  #watchResumption(secured: TLSSocket, endpoint: string): void {
+    this.#resuming.add(secured);
+    secured.once('secureConnect', () => {
+      this.#resuming.delete(secured);
+      if (!secured.isSessionReused()) this.#sessions.forget(endpoint);
     });
-  } catch (error) {
-    const files = [caFile, certFile, keyFile].filter((file) => file !== undefined).join(', ');
-    throw new FileError(`${printable(files)}: not usable for TLS: ${systemReason(error)}`);
+    secured.once('close', () => {
+      if (this.#resuming.has(secured)) this.#sessions.forget(endpoint);
+    });
+  }
+
+  /** Node emits no session before its peer has been verified. */
+  #gatherSessions(secured: TLSSocket, endpoint: string, resumed: Session | null): void {
+    let expiresAtMs: number | null = null;
+    secured.on('session', (data) => {
+      expiresAtMs ??= this.#expiryOf(secured, resumed);
+      const isSingleUse = secured.getProtocol() === 'TLSv1.3';
+      this.#sessions.add(endpoint, { data, isSingleUse, expiresAtMs });
+    });
+  }
+
+  /** What follows from a resumed session lives no longer than that. */
+  #expiryOf(secured: TLSSocket, resumed: Session | null): number {
+    if (resumed !== null && secured.isSessionReused()) return resumed.expiresAtMs;
+    const latestMs = Date.now() + MAX_SESSION_AGE_MS;
+    return this.#options.verifyTls ? Math.min(latestMs, certificateEndMs(secured)) : latestMs;
   }
 }
 
-const CERTIFICATE = /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE)-----[^-]+-----END \1-----/g;
-
-/** Node takes a file without a single certificate for an empty list, which trusts nobody. */
-function checkAuthorities(path: string, pem: Buffer): void {
-  const blocks = pem.toString('latin1').match(CERTIFICATE) ?? [];
-  if (blocks.length === 0) {
-    throw new FileError(
-      `${printable(path)}: holds no certificate in PEM (“-----BEGIN CERTIFICATE-----”)`,
-    );
-  }
-  try {
-    for (const block of blocks) void new X509Certificate(block);
-  } catch (error) {
-    throw new FileError(
-      `${printable(path)}: holds a certificate that cannot be read: ${systemReason(error)}`,
-    );
-  }
-}
-
-function readPem(path: string | undefined): Buffer | undefined {
-  if (path === undefined) return undefined;
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new FileError(`${printable(path)}: cannot be read: ${systemReason(error)}`);
-  }
-}
-
-/** `CN=example.com,O=Example`: RFC 4514 with the most telling part first. */
-function distinguishedName(name: object | undefined): string {
-  if (name === undefined) return '';
-  return Object.entries(name)
-    .toReversed()
-    .map(([key, value]) => `${key}=${[value].flat().map(escapeValue).join('+')}`)
-    .join(',');
-}
-
-function escapeValue(value: unknown): string {
-  return String(value).replace(/[,+"\\<>;]/g, String.raw`\$&`);
+function nothing(): DetailedPeerCertificate {
+  return {} as DetailedPeerCertificate;
 }

@@ -13,7 +13,7 @@ type ByPhase = Partial<Record<ErrorPhase, ErrorCode>> & { readonly otherwise: Er
 const RESET: ByPhase = { connect: 'connect_reset', tls: 'connect_reset', otherwise: 'reset' };
 
 /**
- * What foreign error codes mean: those of libuv and c-ares (node:dns), of undici, of zlib. A code
+ * What foreign error codes mean: those of libuv and c-ares (node:dns), of undici (HTTP/2), of zlib. A code
  * that means different things in different phases says so. TLS has families; see `tlsCode`.
  */
 const MEANING: Readonly<Record<string, ErrorCode | ByPhase>> = {
@@ -100,8 +100,6 @@ const MEANING: Readonly<Record<string, ErrorCode | ByPhase>> = {
   ERR_HTTP2_GOAWAY_SESSION: 'closed_early',
   ERR_HTTP2_INVALID_SESSION: 'closed_early',
   ERR_HTTP2_INVALID_STREAM: 'closed_early',
-  HPE_CLOSED_CONNECTION: 'closed_early',
-  HPE_INVALID_EOF_STATE: 'closed_early',
   // certificates (X509_V_ERR_* as Node names them)
   CERT_HAS_EXPIRED: 'tls_cert_expired',
   CERT_NOT_YET_VALID: 'tls_cert_expired',
@@ -111,11 +109,10 @@ const MEANING: Readonly<Record<string, ErrorCode | ByPhase>> = {
   ERR_GFETCH_PROXY: 'proxy_failed',
   ERR_GFETCH_BLOCKED: 'blocked_address',
   ERR_GFETCH_RESPONSE: 'bad_response',
-  ERR_GFETCH_OVERHEAD: {
-    send: 'headers_too_large',
-    headers: 'headers_too_large',
-    otherwise: 'bad_response',
-  },
+  ERR_GFETCH_HEADERS_TOO_LARGE: 'headers_too_large',
+  ERR_GFETCH_CLOSED_EARLY: 'closed_early',
+  ERR_GFETCH_STREAM_SHORT: 'closed_early',
+  ERR_GFETCH_REQUEST: 'internal',
 };
 
 const UNTRUSTED =
@@ -149,9 +146,6 @@ export function translate(error: unknown, phase: ErrorPhase): Failure {
   const known = code === undefined ? undefined : meaningOf(code, phase);
   const message = sentence(error, first, known);
   if (known === undefined) return failure('internal', `unexpected: ${message}`, phase);
-  if (/^bad (?:response|upgrade)$/.test(first.message)) {
-    return failure('bad_response', 'the server answered out of turn', phase);
-  }
   return failure(known, message, phaseFor(known, phase));
 }
 
@@ -169,9 +163,7 @@ function unwrap(error: unknown): Error {
 }
 
 function codeOf(error: Error): string | undefined {
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  // undici's parser errors carry no code where llhttp gave no number.
-  return error.name === 'HTTPParserError' ? 'HPE_UNKNOWN' : undefined;
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 const PLAINER: Readonly<Record<string, string>> = {

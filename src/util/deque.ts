@@ -1,6 +1,7 @@
 /** A double-ended queue on a ring: push, unshift and shift in O(1), shrinking as it empties. */
 export class Deque<T> {
-  #ring: (T | undefined)[] = emptyRing(8);
+  /** A power of two of slots, so that an index wraps with a mask; none while it was never used. */
+  #ring: (T | undefined)[] = [];
   #head = 0;
   #size = 0;
 
@@ -13,13 +14,13 @@ export class Deque<T> {
   }
 
   push(value: T): void {
-    if (this.#size === this.#ring.length) this.#resize(this.#size * 2);
+    if (this.#size === this.#ring.length) this.#resize(Math.max(MIN_SLOTS, this.#size * 2));
     this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = value;
     this.#size += 1;
   }
 
   unshift(value: T): void {
-    if (this.#size === this.#ring.length) this.#resize(this.#size * 2);
+    if (this.#size === this.#ring.length) this.#resize(Math.max(MIN_SLOTS, this.#size * 2));
     this.#head = (this.#head - 1) & (this.#ring.length - 1);
     this.#ring[this.#head] = value;
     this.#size += 1;
@@ -45,16 +46,12 @@ export class Deque<T> {
   }
 
   #resize(capacity: number): void {
-    const ring = emptyRing<T>(capacity);
-    for (let i = 0; i < this.#size; i += 1) {
-      ring[i] = this.#ring[(this.#head + i) & (this.#ring.length - 1)];
-    }
+    const ring = Array<T | undefined>(capacity).fill(undefined);
+    const mask = this.#ring.length - 1;
+    for (let i = 0; i < this.#size; i += 1) ring[i] = this.#ring[(this.#head + i) & mask];
     this.#ring = ring;
     this.#head = 0;
   }
 }
 
-/** A power of two of slots, so that an index wraps with a mask. */
-function emptyRing<T>(capacity: number): (T | undefined)[] {
-  return Array.from({ length: capacity });
-}
+const MIN_SLOTS = 4;

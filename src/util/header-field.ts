@@ -2,7 +2,7 @@
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** A field value, RFC 9110 section 5.5; what is not Latin-1 cannot be sent. */
 const FIELD_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
-/** They frame the message or speak about the connection, so undici refuses them, or what they ask. */
+/** They frame the message or speak about the connection, so that they are not the user's to say. */
 const SENDER_FIELDS = [
   'connection',
   'content-length',

@@ -1,60 +1,59 @@
-interface Entry<T> {
-  readonly key: number;
-  readonly value: T;
-}
-
 /** A binary heap: the value with the smallest key first, O(log n) each way. */
 export class Heap<T> {
-  readonly #entries: Entry<T>[] = [];
+  // Side by side, and not an object for each, so that what waits costs two words.
+  readonly #keys: number[] = [];
+  readonly #values: T[] = [];
 
   get size(): number {
-    return this.#entries.length;
+    return this.#keys.length;
   }
 
   /** The smallest key, `Infinity` when empty. */
   get firstKey(): number {
-    return this.#entries[0]?.key ?? Infinity;
+    return this.#keys[0] ?? Infinity;
   }
 
   push(key: number, value: T): void {
-    const entries = this.#entries;
-    let at = entries.length;
-    entries.push({ key, value });
+    let at = this.#keys.length;
+    this.#keys.push(key);
+    this.#values.push(value);
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      const above = entries[parent];
-      if (above === undefined || above.key <= key) break;
-      entries[at] = above;
+      if (this.#keyAt(parent) <= key) break;
+      this.#move(parent, at);
       at = parent;
     }
-    entries[at] = { key, value };
+    this.#keys[at] = key;
+    this.#values[at] = value;
   }
 
   pop(): T | undefined {
-    const entries = this.#entries;
-    const first = entries[0];
-    const last = entries.pop();
-    if (first === undefined || last === undefined) return undefined;
-    if (entries.length > 0) this.#sink(last);
-    return first.value;
+    const first = this.#values[0];
+    const key = this.#keys.pop();
+    const value = this.#values.pop();
+    if (key !== undefined && value !== undefined && this.#keys.length > 0) this.#sink(key, value);
+    return first;
   }
 
-  #sink(entry: Entry<T>): void {
-    const entries = this.#entries;
+  #sink(key: number, value: T): void {
+    const { length } = this.#keys;
     let at = 0;
-    for (;;) {
-      let child = at * 2 + 1;
-      let below = entries[child];
-      if (below === undefined) break;
-      const right = entries[child + 1];
-      if (right !== undefined && right.key < below.key) {
-        child += 1;
-        below = right;
-      }
-      if (below.key >= entry.key) break;
-      entries[at] = below;
+    for (let child = 1; child < length; child = at * 2 + 1) {
+      if (child + 1 < length && this.#keyAt(child + 1) < this.#keyAt(child)) child += 1;
+      if (this.#keyAt(child) >= key) break;
+      this.#move(child, at);
       at = child;
     }
-    entries[at] = entry;
+    this.#keys[at] = key;
+    this.#values[at] = value;
+  }
+
+  #keyAt(index: number): number {
+    return this.#keys[index] ?? Infinity;
+  }
+
+  #move(from: number, to: number): void {
+    this.#keys[to] = this.#keyAt(from);
+    this.#values[to] = this.#values[from] as T;
   }
 }

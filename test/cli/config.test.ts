@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import type { GetSettings } from '../../src/cli/options/table.ts';
+import { AUTO_CONCURRENCY } from '../../src/model/options.ts';
 import { folderWith, refusalOf, settingsOf } from './command-line.ts';
 
 const config = (value: unknown) => ({ 'gfetch.config.json': JSON.stringify(value) });
@@ -23,6 +24,12 @@ describe('precedence', () => {
       delayMs: 2_000,
       perHost: 0,
     });
+  });
+
+  test('a word may stand for a number', () => {
+    const auto = { concurrency: AUTO_CONCURRENCY };
+    expect(fromFile({ concurrency: 'auto' })).toMatchObject(auto);
+    expect(fromEnv({ GFETCH_CONCURRENCY: 'auto' })).toMatchObject(auto);
   });
 
   test('a repeatable option is taken from one place only', () => {
@@ -276,7 +283,7 @@ describe('config file', () => {
     [{ concurrency: 0 }, 'gfetch.config.json: "concurrency": “0” is too small; the least is 1'],
     [
       { concurrency: 1.5 },
-      'gfetch.config.json: "concurrency": “1.5” is not a whole number; write 1 or more',
+      'gfetch.config.json: "concurrency": “1.5” is not a whole number; write 1 or more, or auto',
     ],
     [{ json: true, format: 'csv' }, contradiction],
     [['-c', 5], 'gfetch.config.json: expected an object, such as { "concurrency": 100 }'],

@@ -38,7 +38,7 @@ describe('help', () => {
 
   test('shows defaults as they would be typed', () => {
     expect(flat).toContain('from slot to last byte (default: 30s)');
-    expect(flat).toContain('URLs in flight at once (default: 50)');
+    expect(flat).toContain('as many as make it faster (default: 50)');
     expect(flat).toContain('(default: 408,429,500,502,503,504,522,524,transient)');
     expect(flat).toContain('--compressed ask for compressed bodies, and decode them (default)');
     expect(flat).toContain('default: none)');

@@ -1,7 +1,12 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
 import { OPTION_ENTRIES, type GetSettings } from '../../src/cli/options/table.ts';
-import { DEFAULT_OPTIONS, type GetOptions } from '../../src/model/options.ts';
+import {
+  AUTO_CONCURRENCY,
+  AUTO_THREADS,
+  DEFAULT_OPTIONS,
+  type GetOptions,
+} from '../../src/model/options.ts';
 import { refusalOf, settingsOf } from './command-line.ts';
 
 type Row = readonly [
@@ -140,6 +145,9 @@ const ROWS: readonly Row[] = [
   // pace
   [['-c', '200'], 'concurrency', 200, [['-c', '0'], /least is 1/]],
   [['--concurrency=7'], 'concurrency', 7, [['--concurrency', '1.5'], /whole number/]],
+  [['--threads', '4'], 'threads', 4, [['--threads', '65'], /most is 64/]],
+  [['--threads', 'auto'], 'threads', AUTO_THREADS, [['--threads', 'all'], /or more, or auto/]],
+  [['-c', 'auto'], 'concurrency', AUTO_CONCURRENCY, [['-c', 'automatic'], /or more, or auto/]],
   [['--per-host', '4'], 'perHost', 4, [['--per-host', '70000'], /most is 65535/]],
   [['--delay', '250ms'], 'delayMs', 250, [['--delay', 'x'], /not a duration/]],
   [['--rate', '120/m'], 'ratePerSecond', 2, [['--rate', '5/week'], /50\/s/]],
@@ -259,10 +267,6 @@ test('every setting that takes a value can be refused, but for the paths and tex
     ({ name, spec }) => spec.flags !== undefined && !refused.has(name),
   ).map(({ name }) => name);
   expect(missing).toEqual(['cookieJarFile', 'config']);
-});
-
-test.each(['--threads'])('%s is not known yet', (flag) => {
-  expect(refusalOf([flag, '1'])).toMatch(`unknown option '${flag}'`);
 });
 
 describe('defaults', () => {

@@ -1,34 +1,117 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
-const ENTRIES = ['cli/main.ts', 'cli/program.ts', 'cli/completion.ts', 'cli/help.ts'];
 
 /** Statements that load a module at once: not `import type`, not `import()`. */
 const STATIC_IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
+const DYNAMIC_IMPORT = /(?<!typeof )\bimport\(\s*'([^']+)'/g;
 
-/** The own files and the packages that the entries load before anything runs. */
-function staticClosure(entries: readonly string[]): { files: string[]; packages: string[] } {
-  const files = new Set(entries.map((entry) => resolve(SRC, entry)).filter(existsSync));
-  const packages = new Set<string>();
-  for (const file of files) {
-    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(STATIC_IMPORT)) {
-      if (name.startsWith('.')) files.add(resolve(dirname(file), name));
-      else if (!name.startsWith('node:')) packages.add(name);
-    }
-  }
-  return { files: [...files].map((file) => relative(SRC, file)), packages: [...packages] };
+function importsOf(file: string, pattern: RegExp): string[] {
+  const found = readFileSync(join(SRC, file), 'utf8').matchAll(pattern);
+  return [...found].map(([, name = '']) => nameFrom(file, name));
 }
 
-test('--help and --version load commander, and no other package', () => {
-  expect(staticClosure(ENTRIES).packages).toEqual(['commander']);
+/** An own file by its path under src/; a package by its name. */
+function nameFrom(file: string, specifier: string): string {
+  if (!specifier.startsWith('.')) return specifier;
+  return relative(SRC, resolve(SRC, dirname(file), specifier))
+    .split(sep)
+    .join('/');
+}
+
+const isOwn = (name: string): boolean => name.endsWith('.ts');
+const isPackage = (name: string): boolean => !isOwn(name) && !name.startsWith('node:');
+
+/** All that an entry loads before anything runs, each with who imports it. */
+function staticClosure(entries: readonly string[]): Map<string, string | null> {
+  const importers = new Map<string, string | null>(entries.map((entry) => [entry, null]));
+  for (const file of importers.keys()) {
+    if (!isOwn(file)) continue;
+    for (const name of importsOf(file, STATIC_IMPORT)) {
+      if (!importers.has(name)) importers.set(name, file);
+    }
+  }
+  return importers;
+}
+
+/** How an entry comes to load each package: `cli/bin.ts > cli/main.ts > commander`. */
+function packageChains(...entries: readonly string[]): string[] {
+  const closure = staticClosure(entries);
+  return [...closure.keys()].filter(isPackage).map((name) => {
+    const chain = [name];
+    for (let by = closure.get(name); by != null; by = closure.get(by)) chain.unshift(by);
+    return chain.join(' > ');
+  });
+}
+
+const VERSION = ['cli/bin.ts'];
+const HELP = [...VERSION, 'cli/help.ts'];
+const COMMAND_LINE = [...VERSION, 'cli/program.ts', 'cli/completion.ts'];
+/** `gfetch URL`, with what its formats of input and output load. */
+const PLAIN_GET = [
+  ...COMMAND_LINE,
+  'transport/index.ts',
+  'cli/get.ts',
+  'sources/text.ts',
+  'sinks/lines.ts',
+  'sinks/jsonl.ts',
+];
+
+describe('packages that are loaded at once', () => {
+  test('none for --version', () => {
+    expect(packageChains(...VERSION)).toEqual([]);
+  });
+
+  test('none for --help', () => {
+    expect(packageChains(...HELP)).toEqual([]);
+  });
+
+  test('commander, to read a command line', () => {
+    expect(packageChains(...COMMAND_LINE)).toEqual(['cli/program.ts > commander']);
+  });
+
+  test('p-limit, to fetch', () => {
+    const chains = packageChains(...PLAIN_GET);
+    expect(chains.map((chain) => chain.split(' > ').at(-1) ?? '').toSorted()).toEqual([
+      'commander',
+      'p-limit',
+    ]);
+  });
 });
 
-test('they load registries and tables, not what these stand for', () => {
-  const { files } = staticClosure(ENTRIES);
+describe('every import() is loaded for the sake of what it names', () => {
+  const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.split(sep).join('/'));
+  const targets = new Set(sources.flatMap((file) => importsOf(file, DYNAMIC_IMPORT)));
+  /** Which of the heavy packages may come with what. */
+  const MEANT: Readonly<Record<string, string>> = {
+    undici: 'transport/http2/',
+    htmlparser2: 'extract/',
+    commander: 'cli/program.ts',
+  };
+
+  test('there are such', () => {
+    expect([...targets]).toEqual(expect.arrayContaining(['cli/program.ts', 'extract/index.ts']));
+    expect([...targets]).toEqual(expect.arrayContaining(['ora', 'socks', 'tough-cookie']));
+  });
+
+  test.each([...targets].filter(isOwn))('%s', (target) => {
+    expect(existsSync(join(SRC, target))).toBe(true);
+    const stray = packageChains(target).filter((chain) => {
+      const name = chain.split(' > ').at(-1) ?? '';
+      return name !== 'p-limit' && !target.startsWith(MEANT[name] ?? 'nowhere');
+    });
+    expect(stray).toEqual([]);
+  });
+});
+
+test('--help loads registries and tables, not what these stand for', () => {
+  const files = [...staticClosure([...HELP, ...COMMAND_LINE]).keys()].filter(isOwn);
   expect(files).toContain('sinks/index.ts');
   expect(files).toContain('sources/index.ts');
   expect(files).toContain('cli/options/network.ts');
@@ -37,9 +120,7 @@ test('they load registries and tables, not what these stand for', () => {
 });
 
 test('only cli/program.ts knows commander', () => {
-  const { files } = staticClosure(ENTRIES);
-  const importers = files.filter((file) =>
-    /'commander'/.test(readFileSync(resolve(SRC, file), 'utf8')),
-  );
+  const files = [...staticClosure(COMMAND_LINE).keys()].filter(isOwn);
+  const importers = files.filter((file) => importsOf(file, STATIC_IMPORT).includes('commander'));
   expect(importers).toEqual(['cli/program.ts']);
 });

@@ -52,8 +52,13 @@ describe('a defect ends the run with 70, and says what a report needs', () => {
 
 describe('a record that gets lost on its way to the output is noticed: exit 70', () => {
   const order = new URL('../dist/engine/order.js', pathToFileURL(GFETCH)).href;
+  // The bundle lets nobody at its parts; the modules that it is made of are the same program.
+  const unbundled = `export const resolve = (name, context, next) =>
+    next(name.replace('dist/bundle/', 'dist/cli/'), context);`;
   const env = planted(`
+    import { register } from 'node:module';
     import { OrderWindow } from '${order}';
+    register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(unbundled)}));
     const { put } = OrderWindow.prototype;
     OrderWindow.prototype.put = function (seq, record) {
       return put.call(this, seq, seq === 2 ? null : record);

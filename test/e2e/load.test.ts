@@ -62,10 +62,10 @@ test.skipIf(!existsSync('/proc/self/status'))('memory does not grow with the lis
     expect(code).toBe(0);
     return Number(folder.read('peak')) / 1024;
   };
-  const few = await peakMib(5000);
-  const many = await peakMib(100_000);
+  const few = await peakMib(20_000);
+  const many = await peakMib(200_000);
   expect(few).toBeGreaterThan(40);
-  // Kept, the other 95,000 records would be some 60 MiB, and the URLs 10.
+  // Kept, the other 180,000 records would be some 110 MiB, and the URLs 20.
   expect(many).toBeLessThan(few + 40);
 });
 

@@ -82,11 +82,17 @@ test('a limit that comes while the run is under way', async ({ skip }) => {
 });
 
 test('too few files to begin with', async () => {
-  const result = await shell('ulimit -n 30; gfetch http://127.0.0.1:9/');
-  expect(result.stderr).toBe(
-    'error: gfetch needs more open files at once than it may have (ulimit -n)\n',
+  // How many node itself needs differs from version to version.
+  const limits = Array.from({ length: 12 }, (_, i) => 26 - i);
+  const results = await Promise.all(
+    limits.map((limit) => shell(`ulimit -n ${limit}; gfetch http://127.0.0.1:9/ --retries 0`)),
   );
-  expect(result.code).toBe(4);
+  const refused = results.filter(
+    ({ stderr }) =>
+      stderr === 'error: gfetch needs more open files at once than it may have (ulimit -n)\n',
+  );
+  expect(refused.length).toBeGreaterThan(0);
+  expect(new Set(refused.map(({ code }) => code))).toEqual(new Set([4]));
 });
 
 const SERVER = `

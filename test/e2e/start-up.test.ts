@@ -31,9 +31,14 @@ describe('loads what it needs, and no more', () => {
   const fetching = ['http://127.0.0.1:1/', '--retries', '0', '-q', '-o', '/dev/null', '--json'];
   const cases: [args: string[], packages: string[]][] = [
     [['--version'], []],
-    [['--help'], ['commander']],
+    [['--help'], []],
+    [['get', '--help'], ['commander']],
     [['completion', 'bash'], ['commander']],
-    [fetching, ['commander', 'p-limit', 'undici', 'yocto-queue']],
+    [fetching, ['commander', 'p-limit', 'yocto-queue']],
+    [
+      [...fetching, '--http2'],
+      ['commander', 'p-limit', 'undici', 'yocto-queue'],
+    ],
   ];
   test.each(cases)('%j', async (args, packages) => {
     const env = { NODE_OPTIONS: `--import ${TELLS_PACKAGES}` };

@@ -11,27 +11,35 @@ describe('slots within the files of the machine', () => {
   test.each([
     // limit, open, wanted, per slot: slots, idle
     [20_000, 20, 500, 1, 500, 500],
-    [1_024, 20, 50, 1, 50, 50],
-    [1_024, 20, 500, 1, 500, 247],
+    [Infinity, 20, 500, 2, 500, 500],
+    [1_024, 20, 50, 1, 50, 256],
+    [1_024, 20, 500, 1, 500, 488],
     [1_024, 20, 500, 2, 370, 247],
-    [256, 20, 50, 1, 50, 50],
+    [256, 20, 50, 1, 50, 170],
     [64, 20, 500, 1, 21, 7],
     [64, 20, 500, 2, 10, 7],
-    [64, 20, 5, 1, 5, 5],
+    [64, 20, 5, 1, 5, 23],
     [40, 20, 500, 1, 3, 1],
     [30, 28, 500, 2, 1, 1],
   ])(
     'ulimit -n %i with %i open, %i wanted of %i each',
     (limit, open, wanted, perSlot, slots, idle) => {
-      expect(planSlots({ limit, open }, wanted, perSlot)).toEqual({ slots, idle });
+      const needs = { wanted, perSlot, workers: 1 };
+      expect(planSlots({ limit, open }, needs)).toEqual({ slots, idle });
     },
   );
 
   test('all in use and all idle at once never need more than there is', () => {
     for (let limit = 60; limit < 3_000; limit += 7) {
-      for (const perSlot of [1, 2]) {
-        const { slots, idle } = planSlots({ limit, open: 20 }, 1_000, perSlot);
-        expect(slots * perSlot + idle).toBeLessThanOrEqual(limit - 20);
+      for (const [perSlot, workers] of [
+        [1, 1],
+        [2, 1],
+        [1, 4],
+        [2, 3],
+      ] as const) {
+        const needs = { wanted: 1_000, perSlot, workers };
+        const { slots, idle } = planSlots({ limit, open: 20 }, needs);
+        expect(slots * perSlot + idle * workers).toBeLessThanOrEqual(limit - 20);
       }
     }
   });

@@ -10,7 +10,9 @@ const record = (seq: number, body?: string): FetchRecord =>
 
 function shiftAll(window: OrderWindow): number[] {
   const seqs: number[] = [];
-  for (let next = window.shift(); next !== undefined; next = window.shift()) seqs.push(next.seq);
+  for (let next = window.shift(); next !== undefined; next = window.shift()) {
+    seqs.push((next as FetchRecord).seq);
+  }
   return seqs;
 }
 

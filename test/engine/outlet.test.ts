@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { Outlet } from '../../src/engine/outlet.ts';
+import type { ReadyRecords } from '../../src/model/ports.ts';
 import type { FetchRecord } from '../../src/model/record.ts';
 import { blankRecord } from '../support/records.ts';
 import { makeSluice, turn, type Sluice } from './support/sluice.ts';
@@ -12,7 +13,13 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) =
 
 function makeOutlet(sink: Sluice, { ordered = false, concurrency = 3 } = {}) {
   const held: number[] = [];
-  const outlet = new Outlet({ sink, ordered, concurrency, holdBeyond: (seq) => held.push(seq) });
+  const outlet = new Outlet({
+    sink,
+    writeReady: (ready) => sink.writeReady(ready),
+    ordered,
+    concurrency,
+    holdBeyond: (seq) => held.push(seq),
+  });
   return { outlet, held };
 }
 
@@ -94,4 +101,33 @@ test('at the end, what waits for a record that never came is written too', async
   sink.open(5);
   await drained;
   expect(sink.taken).toEqual([2, 3, 6]);
+});
+
+const ready = (seq: number, size = 0): ReadyRecords => ({
+  bytes: [Buffer.from(String(seq).padStart(Math.max(1, size), ' '))],
+  records: 1,
+  withheld: 0,
+});
+
+test('records that are ready take the same way as others', async () => {
+  const sink = makeSluice(3);
+  const { outlet } = makeOutlet(sink);
+  expect(outlet.putReady([1, 2], [ready(1), ready(2)])).toBeUndefined();
+  const put = outlet.put(record(3));
+  const after = outlet.putReady([4], [ready(4)]);
+  expect(after).toBeInstanceOf(Promise);
+  sink.open(10);
+  await Promise.all([put, after]);
+  expect(sink.taken).toEqual([1, 2, 3, 4]);
+});
+
+test('in order, they wait for their turn, and count by their bytes', async () => {
+  const sink = makeSluice(Infinity);
+  const { outlet, held } = makeOutlet(sink, { ordered: true });
+  await outlet.putReady([3, 2], [ready(3, 40 * MB), ready(2, 40 * MB)]);
+  expect(sink.taken).toEqual([]);
+  expect(held).toEqual([3]);
+  await outlet.put(record(1));
+  expect(sink.taken).toEqual([1, 2, 3]);
+  expect(held).toEqual([3, Infinity]);
 });

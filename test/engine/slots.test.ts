@@ -76,6 +76,27 @@ test('the fewest that the machine has borne are remembered', () => {
   expect(slots.fewest).toBe(6);
 });
 
+describe('how many are worth it', () => {
+  const slotsOf = (max: number, bodies: BodyRoom | null = null): Slots =>
+    new Slots({ max, bodies, onRefused: () => undefined, isAuto: true });
+
+  test('begins with a few, and never with more than there may be', () => {
+    expect(slotsOf(10_000).size).toBe(32);
+    expect(slotsOf(20).size).toBe(20);
+    expect(slotsOf(10_000, new BodyRoom(64 * 1024 * 1024)).size).toBe(8);
+    expect(slotsOf(20).found).toBeNull();
+    expect(slotsOf(20).isAtKnee).toBe(false);
+  });
+
+  test('the machine goes before it', () => {
+    const slots = slotsOf(10_000);
+    for (let n = 0; n < 8; n += 1) slots.begin();
+    slots.end(makeTask(1, 'http://host/'), refused, 0);
+    expect(slots.size).toBe(6);
+    expect(slots.fewest).toBe(6);
+  });
+});
+
 test('large bodies make for fewer slots, and that is not the limit of the machine', () => {
   const { slots } = makeSlots(500, new BodyRoom(10 * 1024 * 1024));
   expect(slots.size).toBe(51);

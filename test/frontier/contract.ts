@@ -24,7 +24,7 @@ export const UNLIMITED: FrontierManners = {
 export const tasksOf = (host: string, count: number, from = 1): Task[] =>
   Array.from({ length: count }, (_, i) => makeTask(from + i, `http://${host}/${i}`));
 
-const seqs = (tasks: readonly Task[]): number[] => tasks.map(({ seq }) => seq);
+export const seqs = (tasks: readonly Task[]): number[] => tasks.map(({ seq }) => seq);
 
 export async function settle(frontier: Frontier, tasks: readonly Task[]): Promise<void> {
   await frontier.settle(tasks.map((task) => ({ task, retryAfterMs: null, feedback: null })));

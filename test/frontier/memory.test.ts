@@ -4,8 +4,10 @@ import { MemoryFrontier } from '../../src/frontier/memory.ts';
 import type { Task } from '../../src/model/task.ts';
 import { makeTask } from '../support/tasks.ts';
 import { frontierContract, settle, tasksOf, UNLIMITED } from './contract.ts';
+import { workersContract } from './workers-contract.ts';
 
 frontierContract('memory', (manners) => new MemoryFrontier(manners));
+workersContract('memory', (manners) => new MemoryFrontier(manners));
 
 test('the memory frontier forgets hosts that are done', async () => {
   const frontier = new MemoryFrontier(UNLIMITED);
@@ -61,4 +63,48 @@ test('a wait beyond what a timer takes does not fire at once', async () => {
   expect(await second).toEqual([]);
   process.off('warning', listen);
   expect(warnings).toEqual([]);
+});
+
+test('a rise of the concurrency reaches who waits, and a fall ends nothing', async () => {
+  const frontier = new MemoryFrontier({ ...UNLIMITED, concurrency: 2 });
+  void frontier.add(tasksOf('a.test', 9));
+  frontier.seal();
+  const first = await frontier.claim(9, 0);
+  expect(first).toHaveLength(2);
+  const next = Promise.resolve(frontier.claim(9, 0));
+  frontier.setConcurrency(4);
+  const more = await next;
+  expect(more).toHaveLength(2);
+  frontier.setConcurrency(1);
+  const last = Promise.resolve(frontier.claim(9, 0));
+  await settle(frontier, [...first, ...more.slice(1)]);
+  let isServed = false;
+  void last.then(() => (isServed = true));
+  await Promise.resolve();
+  expect(isServed).toBe(false);
+  await settle(frontier, more.slice(0, 1));
+  expect(await last).toHaveLength(1);
+});
+
+test('the hosts of a worker that has left go to the others, with its leases', async () => {
+  const frontier = new MemoryFrontier(UNLIMITED);
+  void frontier.add(tasksOf('a.test', 3));
+  const leased = await frontier.claim(2, 1);
+  const waits = [Promise.resolve(frontier.claim(9, 0))];
+  frontier.settle(leased.map((task) => ({ task, retryAfterMs: 0, feedback: null })));
+  const gone = Promise.resolve(frontier.claim(9, 2));
+  frontier.leave(2);
+  expect(await gone).toEqual([]);
+  frontier.leave(1);
+  const [tasks = []] = await Promise.all(waits);
+  expect(tasks.length).toBeGreaterThan(0);
+  frontier.seal();
+  await settle(frontier, tasks);
+  let count = tasks.length;
+  while (count < 3) {
+    const rest = await frontier.claim(9, 0);
+    count += rest.length;
+    await settle(frontier, rest);
+  }
+  expect(await frontier.claim(9, 0)).toEqual([]);
 });

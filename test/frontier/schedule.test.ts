@@ -12,14 +12,14 @@ const schedule = (options: Partial<ScheduleOptions> = {}): Schedule =>
 
 describe('hosts without tasks', () => {
   const settleAt = (all: Schedule, task: Task, nowMs: number): void => {
-    all.settle({ task, retryAfterMs: null, feedback: null }, nowMs);
+    all.settle([{ task, retryAfterMs: null, feedback: null }], nowMs);
   };
 
   test('keep their delay, however many others were met since', () => {
     const all = schedule({ delayMs: 60_000 });
     const visit = (seq: number, host: string): number => {
-      all.add(makeTask(seq, `http://${host}/${seq}`), 1_000);
-      const tasks = all.take(1, 1_000);
+      all.add([makeTask(seq, `http://${host}/${seq}`)], 1_000);
+      const tasks = all.take(1, all.worker(0), 1_000);
       for (const task of tasks) settleAt(all, task, 1_000);
       return tasks.length;
     };
@@ -32,17 +32,17 @@ describe('hosts without tasks', () => {
   test('that are forgotten take nothing with them', () => {
     const all = schedule({ maxHostErrors: 1 });
     const fail = (seq: number, host: string, nowMs: number): void => {
-      all.add(makeTask(seq, `http://${host}/`), nowMs);
-      for (const task of all.take(1, nowMs)) {
+      all.add([makeTask(seq, `http://${host}/`)], nowMs);
+      for (const task of all.take(1, all.worker(0), nowMs)) {
         const feedback = { ...SILENT, startedMs: nowMs };
-        all.settle({ task, retryAfterMs: null, feedback }, nowMs);
+        all.settle([{ task, retryAfterMs: null, feedback }], nowMs);
       }
     };
     fail(1, 'first.test', 0);
     for (let n = 2; n < 100_050; n += 1) fail(n, `h${n}.test`, 500);
     // It comes again as a new host, and its former self stands in a heap still.
-    for (let n = 0; n < 3; n += 1) all.add(makeTask(200_000 + n, `http://first.test/${n}`), 600);
-    all.take(0, 100_000);
+    for (let n = 0; n < 3; n += 1) all.add([makeTask(200_000 + n, `http://first.test/${n}`)], 600);
+    all.take(0, all.worker(0), 100_000);
     expect(all.drain()).toHaveLength(3);
   });
 });
@@ -101,10 +101,10 @@ describe('random hosts with random manners', () => {
         while (read < count && all.hasRoom) {
           read += 1;
           const host = Math.floor(random() * tempers.length);
-          all.add(makeTask(read, `http://h${host}.test/${read}`), nowMs);
+          all.add([makeTask(read, `http://h${host}.test/${read}`)], nowMs);
         }
         if (read === count) all.seal();
-        for (const task of all.take(concurrency - inFlight.length, nowMs)) {
+        for (const task of all.take(concurrency - inFlight.length, all.worker(0), nowMs)) {
           const host = Number(/h(\d+)/.exec(task.target.url)?.[1]);
           const endMs = nowMs + (task.refusal === undefined ? 1 + random() * 1_000 : 0);
           inFlight.push({ task, host, startedMs: nowMs, endMs });
@@ -128,7 +128,7 @@ describe('random hosts with random manners', () => {
         const isRetried =
           task.refusal === undefined && said?.answered !== true && task.retries++ < 2;
         all.settle(
-          { task, retryAfterMs: isRetried ? choose(0, 100, 3_000) : null, feedback },
+          [{ task, retryAfterMs: isRetried ? choose(0, 100, 3_000) : null, feedback }],
           nowMs,
         );
         if (isRetried) continue;

@@ -108,6 +108,7 @@ function simulate(
     maxRetryAfterMs: 120_000,
     onIncident: (incident) => incidents.push(incident),
   });
+  const worker = schedule.worker(0);
   const hosts = Object.entries(servers);
   const fates = new Map<string, Fate>();
   const inFlight = new Map<string, number>();
@@ -117,7 +118,7 @@ function simulate(
   }
   for (let i = 0; i < urls; i += 1) {
     for (const [at, [host]] of hosts.entries()) {
-      schedule.add(makeTask(i * hosts.length + at + 1, `http://${host}/${i}`), 0);
+      schedule.add([makeTask(i * hosts.length + at + 1, `http://${host}/${i}`)], 0);
     }
   }
   schedule.seal();
@@ -132,7 +133,7 @@ function simulate(
     if (fate === undefined || server === undefined) throw new Error(`no server for ${host}`);
     if (task.refusal !== undefined) {
       fate.refused += 1;
-      schedule.settle({ task, retryAfterMs: null, feedback: null }, nowMs);
+      schedule.settle([{ task, retryAfterMs: null, feedback: null }], nowMs);
       return;
     }
     slots.free -= 1;
@@ -156,11 +157,11 @@ function simulate(
     else if (answered) fate.fetched += 1;
     else fate.failed += 1;
     const feedback = { ...answer.feedback, startedMs };
-    schedule.settle({ task, retryAfterMs: overloaded ? 1_000 : null, feedback }, nowMs);
+    schedule.settle([{ task, retryAfterMs: overloaded ? 1_000 : null, feedback }], nowMs);
   };
   while (!schedule.isEmpty) {
     while (slots.free > 0) {
-      const [task] = schedule.take(1, nowMs);
+      const [task] = schedule.take(1, worker, nowMs);
       if (task === undefined) break;
       start(task);
     }

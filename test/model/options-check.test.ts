@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { UsageError } from '../../src/model/errors.ts';
 import { checkOptions } from '../../src/model/options-check.ts';
-import { DEFAULT_OPTIONS, type GetOptions } from '../../src/model/options.ts';
+import { AUTO_CONCURRENCY, DEFAULT_OPTIONS, type GetOptions } from '../../src/model/options.ts';
 
 /** As a program without types would call it. */
 const check = (options: Readonly<Record<string, unknown>>): GetOptions => checkOptions(options);
@@ -10,6 +10,10 @@ const check = (options: Readonly<Record<string, unknown>>): GetOptions => checkO
 test('the defaults are what they take', () => {
   expect(checkOptions(DEFAULT_OPTIONS)).toEqual({ ...DEFAULT_OPTIONS, method: undefined });
   expect(checkOptions({})).toEqual(checkOptions(DEFAULT_OPTIONS));
+});
+
+test('auto is a concurrency, too', () => {
+  expect(checkOptions({ concurrency: 'auto' }).concurrency).toBe(AUTO_CONCURRENCY);
 });
 
 test('undefined is not given', () => {
@@ -28,7 +32,7 @@ test('methods and names of headers get their usual case', () => {
 
 describe('what an option does not take', () => {
   test.each<[name: keyof GetOptions, values: readonly unknown[]]>([
-    ['concurrency', [0, -1, 1.5, Number.NaN, Infinity, '50', 70_000, null]],
+    ['concurrency', [0, -1, 1.5, Number.NaN, Infinity, '50', 'AUTO', 70_000, null]],
     ['perHost', [-1, 0.5]],
     ['timeoutMs', [0, -1, Number.NaN, Infinity, '10s', 2 ** 31]],
     ['headersTimeoutMs', [-1, Number.NaN]],
@@ -66,7 +70,7 @@ describe('what an option does not take', () => {
 
 test('a message shows the value and what would be right, but no secret', () => {
   expect(() => check({ concurrency: 0 })).toThrow(
-    'the option concurrency: “0” cannot be used; it takes a whole number, 1 to 65535',
+    'the option concurrency: “0” cannot be used; it takes a whole number, 1 to 65535, or auto',
   );
   expect(() => check({ with: ['nope'] })).toThrow(/“\[ 'nope' \]” .* array of title, headers/);
   const secrets = { bearer: 'hunter2\n', cookie: 'hunter2\n', headers: { a: 'hunter2\n' } };

@@ -23,5 +23,5 @@ test('counts nothing before the start', () => {
   while (performance.now() < endMs);
   const meter = new LoopLagMeter();
   meter.start();
-  expect(meter.stop()).toEqual({ p99: 0, max: 0 });
+  expect(meter.stop()).toEqual({ p99: 0, max: 0, blocked: [] });
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { TRANSIENT_CODES } from '../../src/model/errors.ts';
 import type { FetchRecord } from '../../src/model/record.ts';
-import type { Summary } from '../../src/report/summary.ts';
+import type { RunFacts, Summary } from '../../src/report/summary.ts';
 import { renderSummaryText } from '../../src/report/text.ts';
 import { answered, failed, skipped } from './records.ts';
 import { SummaryMeter } from '../../src/report/meter.ts';
@@ -80,7 +80,7 @@ describe('renderSummaryText', () => {
     expect(stripVTControlCharacters(colored)).toBe(plain(BUSY));
   });
 
-  test('stays within 15 lines whatever happens', () => {
+  test('stays within 17 lines whatever happens', () => {
     const records = [
       ...TRANSIENT_CODES.map((code) =>
         failed(code, { url: `https://${code}.example/`, num_retries: 1 }),
@@ -97,11 +97,13 @@ describe('renderSummaryText', () => {
         loop_lag_p99: 1,
         loop_lag_max: 2,
         lowest_concurrency: 1,
+        threads: 2,
+        thread_crashes: 1,
         stopped_at: 'x:1',
         interrupted_by: 'max-run-time',
       }),
     );
-    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(17);
     expect(text).toContain('others 394'); // 400 statuses, 6 shown
     expect(text).toContain(`others ${TRANSIENT_CODES.length - 3}`);
   });
@@ -112,6 +114,15 @@ describe('renderSummaryText', () => {
       '\n  limited   as few as 22 URLs at once, as this machine had no more files or ports\n',
     );
     expect(plain(summaryOf([answered(200)]))).not.toContain('limited');
+  });
+
+  test('tells of threads where there were several, and of those that ended', () => {
+    const summary = (of: Partial<RunFacts>): string => plain(summaryOf([answered(200)], of));
+    expect(summary({})).not.toContain('threads');
+    expect(summary({ threads: 3 })).toContain('\n  threads   3\n');
+    expect(summary({ threads: 2, thread_crashes: 2 })).toContain(
+      '\n  threads   2, one ended before its time 2 times, and its URLs were fetched again\n',
+    );
   });
 
   test('an output that failed is no defect, and bodies that were not saved lose no record', () => {

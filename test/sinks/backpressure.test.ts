@@ -134,6 +134,7 @@ describe('write returns false with the record that reaches the limit', () => {
       name: 'x',
       stream,
       live,
+      isDoneWithWritten: false,
       isNew: true,
       mark: () => undefined,
       cut: async () => {},

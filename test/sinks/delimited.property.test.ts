@@ -7,6 +7,9 @@ import { csvFormat, csvKeys } from '../../src/sinks/csv.ts';
 import { tsvFormat, tsvKeys } from '../../src/sinks/tsv.ts';
 import { readCsv } from '../../src/sources/csv.ts';
 import { readTsv } from '../../src/sources/tsv.ts';
+import { csvCell, tsvCell, withoutFormula } from '../../src/util/csv-write.ts';
+import { jsonText } from '../../src/util/json-text.ts';
+import { withoutControls } from '../../src/util/printable.ts';
 import { collect, cutAt } from '../sources/support.ts';
 import { readCsv as readCsvCells } from '../support/csv.ts';
 import { okRecord } from '../support/records.ts';
@@ -25,11 +28,48 @@ const anything = fc.string({
 });
 
 const FORMATS = [
-  { name: 'csv', format: csvFormat, keys: csvKeys, read: readCsv },
-  { name: 'tsv', format: tsvFormat, keys: tsvKeys, read: readTsv },
+  { name: 'csv', format: csvFormat, keys: csvKeys, read: readCsv, cell: csvCell, separator: ',' },
+  { name: 'tsv', format: tsvFormat, keys: tsvKeys, read: readTsv, cell: tsvCell, separator: '\t' },
 ];
 
-describe.each(FORMATS)('$name', ({ format, keys, read }) => {
+describe.each(FORMATS)('$name', ({ format, keys, read, cell, separator }) => {
+  test('each cell is its value made fit for the format, whatever the rows before had there', () => {
+    const text = fc.oneof(
+      anything,
+      fc.string({ maxLength: 2 }),
+      fc.constantFrom('', 'text/html', "'=1", 'a,b', '"', '\ud83d'),
+    );
+    const value = fc.option(text);
+    const size = fc.option(fc.oneof(fc.nat(), fc.double(), fc.integer()));
+    const row = fc.record({
+      input: text,
+      final_url: value,
+      size,
+      failed: fc.boolean(),
+      title: value,
+      tag: fc.jsonValue(),
+    });
+    const fields = ['input', 'final_url', 'size', 'failed', 'title', 'tag'] as const;
+    const cellOf = (each: unknown): string => {
+      if (each === null) return '';
+      const isText = typeof each === 'string';
+      return cell(isText ? withoutFormula(withoutControls(each)) : jsonText(each));
+    };
+    fc.assert(
+      fc.property(fc.array(fc.tuple(row, fc.boolean())), (rows) => {
+        const formatter = format({ fields, color: false });
+        for (const [values, isTwice] of rows) {
+          const cells = fields.map((name) => cellOf(values[name]));
+          const expected = Buffer.from(`${cells.join(separator)}\n`).toString();
+          for (let time = 0; time < (isTwice ? 3 : 1); time += 1) {
+            expect(formatter.format({ ...okRecord(), ...values })).toBe(expected);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('inputs are read as they were written, however the bytes arrive', async () => {
     await fc.assert(
       fc.asyncProperty(

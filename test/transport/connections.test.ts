@@ -77,6 +77,65 @@ describe('one connection after another', () => {
     expect(server.connections()).toBe(connections);
   });
 
+  test('one that the server keeps for 2 s is closed before, though nobody asks for anything', async () => {
+    const closed: number[] = [];
+    await using server = await startRawServer((socket, nth) => {
+      socket.once('close', () => closed.push(nth));
+      socket.write('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 2\r\n\r\nok');
+    });
+    await using fetcher = await openFetcher();
+    expect((await fetcher.get(server.url)).failure).toBeNull();
+    const startMs = performance.now();
+    await until(() => closed.length > 0);
+    expect(performance.now() - startMs).toBeGreaterThan(900);
+    expect(performance.now() - startMs).toBeLessThan(3_500);
+    expect((await fetcher.get(server.url)).failure).toBeNull();
+    expect(server.connections()).toBe(2);
+  });
+
+  test('one that is not used is closed after four seconds', async () => {
+    const closed: number[] = [];
+    await using server = await startRawServer((socket, nth) => {
+      socket.once('close', () => closed.push(nth));
+      socket.write(OK);
+    });
+    await using fetcher = await openFetcher();
+    expect((await fetcher.get(server.url)).failure).toBeNull();
+    const startMs = performance.now();
+    await until(() => closed.length > 0);
+    expect(performance.now() - startMs).toBeGreaterThan(3_900);
+    expect(performance.now() - startMs).toBeLessThan(8_000);
+  });
+
+  test('a request that cannot be written fails, and harms nobody', async () => {
+    await using server = await startRawServer((socket) => socket.write(OK));
+    await using fetcher = await openFetcher();
+    for (const headers of [{ 'x-a': 'a\r\nb: c' }, { 'x y': 'z' }, { 'content-length': '5' }]) {
+      expect(await fetcher.get(server.url, { headers })).toMatchObject({
+        failure: { code: 'internal' },
+        statusCode: null,
+      });
+    }
+    expect((await fetcher.get(server.url)).failure).toBeNull();
+  });
+
+  test('an answer that comes before the whole request is whole, and the last', async () => {
+    let bytes = 0;
+    await using server = await startRawServer((socket, nth, text) => {
+      bytes += text.length;
+      if (nth !== 1) return;
+      socket.pause();
+      socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno');
+    });
+    await using fetcher = await openFetcher();
+    const body = 'x'.repeat(16 * 1024 * 1024);
+    const outcome = await fetcher.get(server.url, { method: 'POST', body });
+    expect(outcome).toMatchObject({ failure: null, statusCode: 413, sizeBytes: 2 });
+    expect(bytes).toBeLessThan(body.length);
+    expect((await fetcher.get(server.url, { timeoutMs: 300 })).connectMs).toBeGreaterThan(0);
+    expect(server.connections()).toBe(2);
+  });
+
   test('5,000 requests on one leave nothing behind', async () => {
     const warnings: Error[] = [];
     const collect = (warning: Error): number => warnings.push(warning);

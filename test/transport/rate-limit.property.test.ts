@@ -34,11 +34,7 @@ test('whatever a server writes is a wait that is finite and not negative, or non
   const headers = fc.array(fc.tuple(fc.constantFrom(...NAMES), value), { maxLength: 6 });
   fc.assert(
     fc.property(headers, fc.nat(), (all, nowMs) => {
-      const ms =
-        rateLimitResetMs(
-          all.flat().map((text) => Buffer.from(text)),
-          nowMs,
-        ) ?? 0;
+      const ms = rateLimitResetMs(all.flat(), nowMs) ?? 0;
       expect(Number.isFinite(ms)).toBe(true);
       expect(ms).toBeGreaterThanOrEqual(0);
     }),

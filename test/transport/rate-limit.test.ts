@@ -4,10 +4,7 @@ import { rateLimitResetMs } from '../../src/transport/rate-limit.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const read = (headers: Record<string, string>): number | null =>
-  rateLimitResetMs(
-    Object.entries(headers).flatMap(([name, value]) => [Buffer.from(name), Buffer.from(value)]),
-    NOW,
-  );
+  rateLimitResetMs(Object.entries(headers).flat(), NOW);
 
 test.each([
   [{}, null],

@@ -25,8 +25,8 @@ test('a redirect leads to http or https without credentials, or nowhere', () => 
       const target = parseAbsolute(base);
       if (isFailure(target)) throw new Error(target.message);
       const raw = locations.flatMap((text) => [
-        Buffer.from('Location'),
-        Buffer.from(text, 'latin1'),
+        'Location',
+        Buffer.from(text, 'latin1').toString('latin1'),
       ]);
       const redirect = redirectOf(code, raw, target);
       if (redirect === null) return;

@@ -10,8 +10,8 @@ const target = (url: string): Target => {
   if ('code' in parsed) throw new Error(parsed.message);
   return parsed;
 };
-const location = (...values: string[]): Buffer[] =>
-  values.flatMap((value) => [Buffer.from('Location'), Buffer.from(value, 'utf8')]);
+const location = (...values: string[]): string[] =>
+  values.flatMap((value) => ['Location', Buffer.from(value, 'utf8').toString('latin1')]);
 
 describe('the rules', () => {
   test.each([

@@ -1,9 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createPlainServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { FileError } from '../../src/model/errors.ts';
@@ -12,7 +12,9 @@ import { certificates, type Certificates } from '../support/certificates.ts';
 import { startSite } from '../support/site.ts';
 import { startTlsSite } from '../support/tls-site.ts';
 import { openFetcher } from '../support/transport.ts';
+import { startDoor } from './support/door.ts';
 import { hasOpenssl } from './support/openssl.ts';
+import { startTlsServer } from './support/tls-server.ts';
 import { until } from './support/wait.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gfetch-tls-'));
@@ -75,7 +77,7 @@ describe.skipIf(!hasOpenssl())('TLS', () => {
     );
 
     test('a name that ends in a dot, and an address, are not sent as SNI', async () => {
-      await using server = await tlsServer(made);
+      await using server = await startTlsServer(made.valid);
       await using fetcher = await openFetcher({
         options: { caFile, resolve: [`localhost:${server.port}:127.0.0.1`] },
       });
@@ -88,7 +90,7 @@ describe.skipIf(!hasOpenssl())('TLS', () => {
     });
 
     test('a Host header of the user does not choose the certificate', async () => {
-      await using server = await tlsServer(made);
+      await using server = await startTlsServer(made.valid);
       await using fetcher = await openFetcher({ options: { caFile } });
       const url = `https://localhost:${server.port}/`;
       for (const host of ['one.test', 'two.test', 'three.test']) {
@@ -189,6 +191,19 @@ describe.skipIf(!hasOpenssl())('TLS', () => {
       server.close();
     });
 
+    test('one that hangs up on whoever resumes a session', async () => {
+      await using server = await startTlsServer(made.valid);
+      await using door = await startDoor(server.port);
+      await using fetcher = await openFetcher({ options: { caFile }, wants: { tls: false } });
+      const url = `https://localhost:${door.port}/`;
+      expect((await fetcher.get(url)).failure).toBeNull();
+      server.hangUp();
+      await until(() => server.open() === 0);
+      door.shutsOut = 1;
+      expect((await fetcher.get(url)).failure).toBeNull();
+      expect(server.resumed).toEqual([false, false]);
+    });
+
     test('a body that is cut without close_notify is not whole', async () => {
       await using site = await startTlsSite();
       await using fetcher = await openFetcher({ options: { caFile } });
@@ -207,20 +222,30 @@ describe.skipIf(!hasOpenssl())('TLS', () => {
       days_left: 1,
     };
 
-    test('on a new connection, on one that is used again, and on one that resumes', async () => {
-      await using server = await tlsServer(made);
+    test('on a new connection, and on one that is used again', async () => {
+      await using server = await startTlsServer(made.valid);
       await using fetcher = await openFetcher({ options: { caFile } });
       const url = `https://localhost:${server.port}/`;
-      const fresh = await fetcher.get(url);
-      expect(fresh.tls).toEqual(facts);
+      expect((await fetcher.get(url)).tls).toEqual(facts);
       const reused = await fetcher.get(url);
       expect(reused).toMatchObject({ tls: facts, appConnectMs: 0, connectMs: 0 });
       expect(server.resumed).toEqual([false]);
-      server.hangUp();
-      await until(() => server.open() === 0);
-      const resumed = await fetcher.get(url);
-      expect(resumed.tls).toEqual(facts);
-      expect(server.resumed).toEqual([false, true]);
+    });
+
+    test('of the certificate that is shown now, so that no session is resumed', async () => {
+      const ticketKeys = randomBytes(48);
+      await using server = await startTlsServer({ ...made.valid, ticketKeys });
+      await using fetcher = await openFetcher({ options: { verifyTls: false } });
+      const subjects: unknown[] = [];
+      for (const kind of ['valid', 'expired', 'wrong-host'] as const) {
+        server.become({ ...made[kind], ticketKeys });
+        const { tls } = await fetcher.get(`https://localhost:${server.port}/`);
+        subjects.push(tls?.subject);
+        server.hangUp();
+        await until(() => server.open() === 0);
+      }
+      expect(subjects).toEqual(['CN=valid', 'CN=expired', 'CN=wrong-host']);
+      expect(server.resumed).toEqual([false, false, false]);
     });
 
     test('of a connection that is gone when its body has been decoded', async () => {
@@ -240,55 +265,16 @@ describe.skipIf(!hasOpenssl())('TLS', () => {
       expect(tls).toEqual(facts);
     });
 
-    test('only where they are asked for', async () => {
-      await using site = await startTlsSite();
+    test('only where they are asked for; elsewhere a session is resumed', async () => {
+      await using server = await startTlsServer(made.valid);
       await using fetcher = await openFetcher({ options: { caFile }, wants: { tls: false } });
-      expect(await fetcher.get(site.url('/status/200'))).toMatchObject({
-        failure: null,
-        tls: null,
-      });
+      for (let i = 0; i < 2; i++) {
+        const outcome = await fetcher.get(`https://localhost:${server.port}/`);
+        expect(outcome).toMatchObject({ failure: null, tls: null });
+        server.hangUp();
+        await until(() => server.open() === 0);
+      }
+      expect(server.resumed).toEqual([false, true]);
     });
   });
 });
-
-interface TlsServer extends AsyncDisposable {
-  readonly port: number;
-  /** What each connection named as its host; false: nothing. */
-  readonly names: (string | false)[];
-  /** Whether each connection resumed a session. */
-  readonly resumed: boolean[];
-  open(): number;
-  hangUp(): void;
-}
-
-/** Answers every request with an empty 200, and tells of its handshakes. */
-async function tlsServer({ valid }: Certificates): Promise<TlsServer> {
-  const names: (string | false)[] = [];
-  const resumed: boolean[] = [];
-  const sockets = new Set<TLSSocket>();
-  const server = createTlsServer({ ...valid, ALPNProtocols: ['http/1.1'] }, (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    socket.on('error', () => undefined);
-    names.push((socket as TLSSocket & { servername: string | false }).servername);
-    resumed.push(socket.isSessionReused());
-    socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const hangUp = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    port: (server.address() as AddressInfo).port,
-    names,
-    resumed,
-    open: () => sockets.size,
-    hangUp,
-    [Symbol.asyncDispose]: async () => {
-      hangUp();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}

@@ -14,6 +14,8 @@ export const LINE = /\n/;
 
 /** How the absence of a limit is written. */
 const NONE = 'none';
+/** How it is written that gfetch finds it out. */
+const AUTO = 'auto';
 
 interface AmountSpec {
   readonly noun: string;
@@ -28,17 +30,22 @@ interface Bounds {
   readonly max?: number;
   /** True: 0 means that there is no limit, and may be written as `none`. */
   readonly optional?: boolean;
+  /** True: 0 means that it is to be found out, and is written as `auto`. */
+  readonly auto?: boolean;
 }
 
-function amount(spec: AmountSpec, { min = 0, max = Infinity, optional = false }: Bounds) {
+function amount(spec: AmountSpec, bounds: Bounds) {
   const { noun, examples, parse, format } = spec;
+  const { min = 0, max = Infinity, optional = false, auto = false } = bounds;
+  const zero = optional ? NONE : auto ? AUTO : null;
   return {
     numeric: true,
     read(text) {
-      if (optional && text === NONE) return 0;
+      if (text === zero) return 0;
       const value = parse(text);
       if (value === undefined) {
-        throw new UsageError(`${quote(text)} is not a ${noun}; write ${examples}`);
+        const ways = auto ? `${examples}, or ${AUTO}` : examples;
+        throw new UsageError(`${quote(text)} is not a ${noun}; write ${ways}`);
       }
       if (value < min) {
         throw new UsageError(`${quote(text)} is too small; the least is ${format(min)}`);
@@ -48,7 +55,7 @@ function amount(spec: AmountSpec, { min = 0, max = Infinity, optional = false }:
       }
       return value;
     },
-    show: (value) => (optional && value === 0 ? NONE : format(value)),
+    show: (value) => (value === 0 && zero !== null ? zero : format(value)),
   } satisfies Kind<number>;
 }
 

@@ -1,16 +1,18 @@
-import { DEFAULT_OPTIONS } from '../../model/options.ts';
+import { AUTO_THREADS, DEFAULT_OPTIONS } from '../../model/options.ts';
 import { count, duration, rate } from './kinds.ts';
 import { option } from './spec.ts';
 import { toggle } from './toggle.ts';
 
 /** As many connections as one address can have to one port. */
 const MOST = 65_535;
+/** Far more than a machine has processors for. */
+const MOST_THREADS = 64;
 
 export const PACE_OPTIONS = {
   concurrency: option({
-    flags: '-c, --concurrency <n>',
-    summary: 'URLs in flight at once',
-    kind: count({ min: 1, max: MOST }),
+    flags: '-c, --concurrency <n|auto>',
+    summary: 'URLs in flight at once; auto: as many as make it faster',
+    kind: count({ min: 1, max: MOST, auto: true }),
     fallback: DEFAULT_OPTIONS.concurrency,
   }),
   perHost: option({
@@ -48,5 +50,11 @@ export const PACE_OPTIONS = {
     summary: 'failures in a row (a time limit counts three) before a host is left alone; 0: never',
     kind: count({ max: 1_000_000 }),
     fallback: DEFAULT_OPTIONS.maxHostErrors,
+  }),
+  threads: option({
+    flags: '--threads <n|auto>',
+    summary: 'threads that fetch; auto: one, and more where the work is worth it',
+    kind: count({ min: 1, max: MOST_THREADS, auto: true }),
+    fallback: AUTO_THREADS,
   }),
 } as const;

@@ -52,9 +52,6 @@ const BLAMES: Readonly<Record<ErrorCode, Blame>> = {
   internal: 'nothing',
 };
 
-// RFC 6585, 4 and RFC 9110, 15.6.4.
-const OVERLOADED_STATUSES: ReadonlySet<number | null> = new Set([429, 503]);
-
 /** What an attempt tells about the host of `target`; null: nothing. Pure. */
 export function feedbackOf(
   outcome: Outcome,
@@ -62,15 +59,16 @@ export function feedbackOf(
   startedMs: number,
 ): HostFeedback | null {
   const { failure, statusCode } = outcome;
+  if (failure === null && outcome.redirects === 0 && outcome.rateLimitResetMs === null) {
+    if (!isOverloaded(statusCode)) return answer(startedMs, latencyOf(outcome));
+  }
   const blame = failure === null ? 'answered' : BLAMES[failure.code];
   if (blame === 'nothing') return null;
-  if (isElsewhere(outcome, target)) return { ...ANSWERED, startedMs };
+  if (isElsewhere(outcome, target)) return answer(startedMs, null);
   const answered = blame === 'answered';
   return {
     answered,
-    overloaded: answered
-      ? OVERLOADED_STATUSES.has(statusCode)
-      : blame === 'late' && hasReached(failure),
+    overloaded: answered ? isOverloaded(statusCode) : blame === 'late' && hasReached(failure),
     wasLate: blame === 'late',
     errorCode: failure === null ? null : failure.code,
     startedMs,
@@ -79,14 +77,23 @@ export function feedbackOf(
   };
 }
 
-const ANSWERED = {
-  answered: true,
-  overloaded: false,
-  wasLate: false,
-  errorCode: null,
-  latencyMs: null,
-  pauseMs: 0,
-} as const;
+/** The host has answered as it should. The same order of fields as above: one shape for all. */
+function answer(startedMs: number, latencyMs: number | null): HostFeedback {
+  return {
+    answered: true,
+    overloaded: false,
+    wasLate: false,
+    errorCode: null,
+    startedMs,
+    latencyMs,
+    pauseMs: 0,
+  };
+}
+
+/** RFC 6585, 4 and RFC 9110, 15.6.4. */
+function isOverloaded(statusCode: number | null): boolean {
+  return statusCode === 429 || statusCode === 503;
+}
 
 /** A redirect led to another host: its own did answer. From http to https is none. */
 function isElsewhere({ redirects, finalUrl }: Outcome, { origin }: Target): boolean {
@@ -107,7 +114,7 @@ function latencyOf(outcome: Outcome): number | null {
 
 /** Retry-After is about this host where it comes with a refusal; a spent quota always is. */
 function pauseOf({ statusCode, retryAfterMs, rateLimitResetMs }: Outcome): number {
-  const asked = OVERLOADED_STATUSES.has(statusCode) ? (retryAfterMs ?? 0) : 0;
+  const asked = isOverloaded(statusCode) ? (retryAfterMs ?? 0) : 0;
   return Math.max(asked, rateLimitResetMs ?? 0);
 }
 

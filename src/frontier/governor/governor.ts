@@ -1,6 +1,7 @@
 import { failure, type ErrorCode, type Failure } from '../../model/errors.ts';
 import type { HostFeedback } from '../../model/feedback.ts';
 import { Breaker, type Passage } from './breaker.ts';
+import type { LatencyWatch } from './latency-watch.ts';
 import { AdaptiveWindow } from './window.ts';
 
 export interface GovernorOptions {
@@ -38,7 +39,10 @@ const MAX_BACKOFF_MS = 30_000;
  */
 export class HostGovernor {
   readonly #options: GovernorOptions;
-  readonly #window: AdaptiveWindow | null;
+  /** How long it takes to answer. */
+  readonly #latency: LatencyWatch | undefined;
+  /** Null until there is something to say of it. */
+  #window: AdaptiveWindow | null = null;
   readonly #breaker: Breaker;
   #pausedUntilMs = -Infinity;
   /** The pause is longer than anybody wants to wait. */
@@ -52,9 +56,10 @@ export class HostGovernor {
   #hasPaused = false;
   #lastError: ErrorCode | null = null;
 
-  constructor(options: GovernorOptions) {
+  /** `latency`: what the host is known to take so far. */
+  constructor(options: GovernorOptions, latency?: LatencyWatch) {
     this.#options = options;
-    this.#window = options.adaptive ? new AdaptiveWindow(options) : null;
+    this.#latency = latency;
     this.#breaker = new Breaker({ maxFailures: options.maxHostErrors });
   }
 
@@ -116,6 +121,12 @@ export class HostGovernor {
     return { slowedTo, pausedMs: Math.max(pausedMs, backoffMs), openedAfter, closed };
   }
 
+  /** The last answer was as it should, but for the `latencyMs` that it took. */
+  tooSlow(latencyMs: number, inFlight: number, nowMs: number): Consequence {
+    const isSlowed = this.#windowNow().tooSlow(latencyMs, inFlight, nowMs);
+    return isSlowed ? { ...NOTHING, slowedTo: this.limit } : NOTHING;
+  }
+
   /** Nothing is known of the host that would be missed. */
   isForgettable(nowMs: number): boolean {
     return (
@@ -142,10 +153,16 @@ export class HostGovernor {
   }
 
   #adapt(feedback: HostFeedback, inFlight: number, nowMs: number): boolean {
-    if (this.#window === null) return false;
     const { overloaded, answered, startedMs, latencyMs } = feedback;
-    if (overloaded) return this.#window.overloaded(startedMs, inFlight, nowMs);
-    return answered && this.#window.answered(startedMs, latencyMs, inFlight, nowMs);
+    if (!this.#options.adaptive || !(overloaded || answered)) return false;
+    const window = this.#windowNow();
+    if (overloaded) return window.overloaded(startedMs, inFlight, nowMs);
+    return window.answered(startedMs, latencyMs, inFlight, nowMs);
+  }
+
+  #windowNow(): AdaptiveWindow {
+    this.#window ??= new AdaptiveWindow(this.#options, this.#latency);
+    return this.#window;
   }
 
   #recovered(): void {
@@ -158,7 +175,7 @@ export class HostGovernor {
   /** A host that has too much to do even with one request at a time is given time. */
   #backOff(nowMs: number): number {
     this.#strikes += 1;
-    if (this.#strikes < CERTAIN_STRIKES || this.#window === null || this.limit > 1) return 0;
+    if (this.#strikes < CERTAIN_STRIKES || !this.#options.adaptive || this.limit > 1) return 0;
     if (nowMs < this.#pausedUntilMs) return 0;
     this.#backoffMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, this.#backoffMs * 2));
     this.#hasPaused = true;

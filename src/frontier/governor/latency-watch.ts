@@ -20,12 +20,10 @@ export class LatencyWatch {
   #normalMs = 0;
   #recentMs = 0;
   #answers = 0;
-  #lastMs = 0;
   #trial: Trial | null = null;
 
   /** One more answer. */
   add(latencyMs: number): WatchVerdict {
-    this.#lastMs = latencyMs;
     this.#answers += 1;
     const isFirst = this.#answers === 1;
     this.#recentMs += (latencyMs - this.#recentMs) * (isFirst ? 1 : SMOOTHING);
@@ -35,9 +33,9 @@ export class LatencyWatch {
     return this.#answers >= MIN_ANSWERS && this.#recentMs > highMs ? 'high' : 'normal';
   }
 
-  /** The host gets half as much from now on. */
-  cut(): void {
-    const beforeMs = Math.max(this.#lastMs, this.#recentMs);
+  /** The host gets half as much from now on; the last answer took `latencyMs`. */
+  cut(latencyMs: number): void {
+    const beforeMs = Math.max(latencyMs, this.#recentMs);
     this.#trial = { beforeMs, sumMs: 0, answers: 0 };
   }
 

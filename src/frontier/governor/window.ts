@@ -21,7 +21,7 @@ const MAX_GROWTH_PER_SECOND = 4;
 export class AdaptiveWindow {
   readonly #ceiling: number;
   readonly #load = new LoadWatch();
-  readonly #latency = new LatencyWatch();
+  readonly #latency: LatencyWatch;
   #limit = Infinity;
   /** What to go back to where the last cut has not helped. */
   #limitBefore = Infinity;
@@ -29,8 +29,10 @@ export class AdaptiveWindow {
   #changedAtMs = -Infinity;
   #grownAtMs = 0;
 
-  constructor({ ceiling }: WindowOptions) {
+  /** `latency`: what it is known to take so far. */
+  constructor({ ceiling }: WindowOptions, latency: LatencyWatch = new LatencyWatch()) {
     this.#ceiling = ceiling;
+    this.#latency = latency;
   }
 
   /** In flight at once; Infinity: as many as the run allows. */
@@ -47,12 +49,19 @@ export class AdaptiveWindow {
     const load = this.#load.add(false);
     const latency = latencyMs === null ? 'normal' : this.#latency.add(latencyMs);
     if (load === 'vain' || latency === 'vain') this.#takeBack();
-    if (latency === 'high' && this.#halve(inFlight, nowMs)) {
-      this.#latency.cut();
-      return true;
+    if (latency === 'high' && latencyMs !== null) {
+      return this.tooSlow(latencyMs, inFlight, nowMs);
     }
     this.#grow(inFlight, nowMs);
     return false;
+  }
+
+  /** The last answer took `latencyMs`, and the watch says that this is too long. True: it was halved. */
+  tooSlow(latencyMs: number, inFlight: number, nowMs: number): boolean {
+    const isCut = this.#halve(inFlight, nowMs);
+    if (isCut) this.#latency.cut(latencyMs);
+    else this.#grow(inFlight, nowMs);
+    return isCut;
   }
 
   /** The host said, or showed, that it is too much. True: the window was halved. */

@@ -28,6 +28,7 @@ interface Setup {
 export async function makeRun(setup: Setup) {
   const { count, fetch = async () => answer, control = new RunControl() } = setup;
   const options = { ...DEFAULT_OPTIONS, ...setup.options };
+  const sink = setup.sink ?? makeSluice(Infinity);
   const records: FetchRecord[] = [];
   const begun: number[] = [];
   const inputs = async function* (): AsyncGenerator<InputBatch> {
@@ -50,9 +51,18 @@ export async function makeRun(setup: Setup) {
     frontier: new MemoryFrontier({ ...options, readyTasks: 256, maxTasks: 100_000 }),
     transport,
     retryPolicy: setup.retryPolicy ?? (() => 0),
-    makeRecord: await createRecordMaker({ with: options.with, saves: false }),
-    sink: setup.sink ?? makeSluice(Infinity),
-    observe: (record) => records.push(record),
+    makeRecord: await createRecordMaker({ with: options.with, saves: false, pages: null }),
+    sink: {
+      write(record) {
+        records.push(record);
+        return sink.write(record);
+      },
+      drained: () => sink.drained(),
+      close: () => sink.close(),
+    },
+    writeReady: () => true,
+    observe: () => undefined,
+    crew: null,
     control,
     slots: new Slots({
       max: options.concurrency,

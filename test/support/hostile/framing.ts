@@ -14,6 +14,9 @@ const BAD_BODY = fails('bad_response', 'body', { status_code: 200, body: null, h
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 const HELLO = whole({ status_code: 200, body: 'hello' });
 
+/** Equal lengths are one (RFC 9110, 8.6). */
+const ONE_LENGTH = whole({ status_code: 200, body: 'hello', size_verified: true }, 'kept');
+
 const row = (
   name: string,
   catalogue: readonly number[],
@@ -28,6 +31,10 @@ const header = (name: string, catalogue: readonly number[], line: string, expect
 /** With these lines in place of a length. */
 const framed = (name: string, catalogue: readonly number[], lines: string, expect = NOT_HTTP) =>
   row(name, catalogue, `HTTP/1.1 200 OK\r\n${lines}\r\n\r\nhello`, expect);
+
+/** In good chunks, with these lines. */
+const inChunks = (lines: string): string =>
+  `HTTP/1.1 200 OK\r\n${lines}\r\n\r\n5\r\nhello\r\n0\r\n\r\n`;
 
 const chunked = (name: string, catalogue: readonly number[], body: string, expect = BAD_BODY) =>
   row(name, catalogue, CHUNKED + body, expect);
@@ -57,8 +64,16 @@ const STATUS_LINES: readonly Scenario[] = [
   status('status-600', [24], 'HTTP/1.1 600 Odd', whole({ status_code: 600, size: 5 })),
   status('status-999', [24], 'HTTP/1.1 999 Odd', whole({ status_code: 999, size: 5 })),
   status('no-reason', [19], 'HTTP/1.1 200', HELLO),
-  status('http-1.0', [19], 'HTTP/1.0 200 OK', { ...HELLO, connection: 'dropped' }),
-  row('lf-only', [25], 'HTTP/1.1 200 OK\nContent-Length: 5\n\nhello', NOT_HTTP),
+  status('no-reason-but-its-space', [19], 'HTTP/1.1 200 ', HELLO),
+  status('nul-in-reason', [26], 'HTTP/1.1 200 O\0K'),
+  status('bare-cr-in-status-line', [26], 'HTTP/1.1 200 OK\rX: y'),
+  status('http-1.0', [19], 'HTTP/1.0 200 OK', {
+    ...whole({ status_code: 200, body: 'hello', http_version: '1.0' }, 'dropped'),
+  }),
+  // RFC 9112, 2.2: a recipient may take them.
+  row('lf-only', [25], 'HTTP/1.1 200 OK\nContent-Length: 5\n\nhello', ONE_LENGTH),
+  row('blank-lines-before', [19], `\r\n\r\n${response('hello').toString()}`, ONE_LENGTH),
+  row('space-before-status-line', [19], ` ${response('hello').toString()}`, NOT_HTTP),
 ];
 
 /** Header lines. */
@@ -112,12 +127,24 @@ const LENGTHS: readonly Scenario[] = [
     play: answersAndEnds('HTTP/1.1 200 OK\r\nContent-Length: 9007199254740993\r\n\r\nhello'),
     expect: fails('closed_early', 'body', { size_download: 5 }),
   },
-  framed('length-twice-the-same', [35], 'Content-Length: 5\r\nContent-Length: 5'),
-  framed('length-twice-in-other-case', [35], 'Content-Length: 5\r\ncontent-LENGTH: 5'),
+  framed('length-twice-the-same', [35], 'Content-Length: 5\r\nContent-Length: 5', ONE_LENGTH),
+  framed('length-twice-in-other-case', [35], 'Content-Length: 5\r\ncontent-LENGTH: 5', ONE_LENGTH),
   framed('length-twice-different', [35], 'Content-Length: 5\r\nContent-Length: 3'),
-  framed('length-list', [36], 'Content-Length: 5, 5'),
-  framed('length-and-chunked', [37], 'Content-Length: 5\r\nTransfer-Encoding: chunked'),
-  framed('chunked-and-length', [37], 'Transfer-Encoding: chunked\r\nContent-Length: 5'),
+  framed('length-list', [36], 'Content-Length: 5, 5', ONE_LENGTH),
+  framed('length-list-of-different', [36], 'Content-Length: 5, 3'),
+  framed('length-list-with-a-hole', [36], 'Content-Length: 5,,5'),
+  framed('length-and-no-chunks', [37], 'Content-Length: 5\r\nTransfer-Encoding: chunked', BAD_BODY),
+  // Chunks go before a length, and nothing after them is believed (RFC 9112, 6.3).
+  row('length-and-chunked', [37], inChunks('Content-Length: 3\r\nTransfer-Encoding: chunked'), {
+    ...HELLO,
+    connection: 'dropped',
+  }),
+  row('chunked-and-length', [37], inChunks('Transfer-Encoding: chunked\r\nContent-Length: 3'), {
+    ...HELLO,
+    connection: 'dropped',
+  }),
+  framed('coding-empty', [38], 'Transfer-Encoding:'),
+  framed('coding-empty-and-length', [38], 'Transfer-Encoding:\r\nContent-Length: 5'),
   framed('coding-gzip', [38], 'Transfer-Encoding: gzip'),
   framed('coding-chunked-identity', [38], 'Transfer-Encoding: chunked, identity'),
   framed('coding-xchunked', [38], 'Transfer-Encoding: xchunked'),
@@ -137,6 +164,13 @@ const CHUNKS: readonly Scenario[] = [
   chunked('chunk-without-its-end', [39], '5\r\nhello0\r\n\r\n'),
   chunked('chunk-longer-than-its-size', [39], '3\r\nhello\r\n0\r\n\r\n'),
   chunked('chunk-size-with-lf-only', [39], '5\nhello\n0\n\n'),
+  chunked('chunk-end-with-lf-only', [39], '5\r\nhello\n0\r\n\r\n'),
+  chunked('chunk-size-after-a-space', [39], ' 5\r\nhello\r\n0\r\n\r\n'),
+  chunked('chunk-size-with-a-space-in-it', [39], '0 5\r\nhello\r\n0\r\n\r\n'),
+  chunked('chunk-extension-with-lf', [39, 41], '5;a=\n\r\nhello\r\n0\r\n\r\n'),
+  // As some servers pad it.
+  chunked('chunk-size-padded', [39], '5  \r\nhello\r\n0\r\n\r\n', HELLO),
+  chunked('folded-trailer', [28, 42], '5\r\nhello\r\n0\r\nX: a\r\n b\r\n\r\n'),
   chunked('chunk-size-with-leading-zeros', [39], '0000000005\r\nhello\r\n0\r\n\r\n', HELLO),
   {
     name: 'last-chunk-missing',

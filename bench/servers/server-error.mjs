@@ -1,0 +1,2 @@
+/** A server that a case needs is not there. */
+export class ServerError extends Error {}

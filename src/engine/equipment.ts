@@ -1,0 +1,127 @@
+import { mayBeRetried } from '../frontier/retry/decide.ts';
+import { RETRY_POLICIES, type RetryPolicy } from '../frontier/retry/index.ts';
+import { UsageError } from '../model/errors.ts';
+import { WITH_GROUPS, type WithGroup } from '../model/fields.ts';
+import { methodOf } from '../model/methods.ts';
+import type { GetOptions } from '../model/options.ts';
+import type { Transport } from '../model/ports.ts';
+import { createTransport, type KeptBody } from '../transport/index.ts';
+import { bodyLimitsOf } from '../transport/response.ts';
+import { quote } from '../util/quote.ts';
+import { BodyRoom } from './body-room.ts';
+import type { RunControl } from './control.ts';
+import { createRecordMaker, type RecordMaker } from './record.ts';
+import { watchStore, type WatchedStore } from './watched-store.ts';
+
+/** What the workers of a run are equipped with, whichever thread they are in. Plain data. */
+export interface EquipmentSpec {
+  readonly options: GetOptions;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Connections that may stay open without use. */
+  readonly maxIdle: number;
+  /** Where bodies are saved; null: nowhere. */
+  readonly saveFolder: string | null;
+  /** Save the bodies of HTTP errors too. */
+  readonly savesErrors: boolean;
+  /** How many workers share the memory for bodies. */
+  readonly workers: number;
+  /** Threads that may read large pages for this worker. */
+  readonly pageThreads: number;
+}
+
+/** What one worker works with. */
+export interface Equipment {
+  readonly options: GetOptions;
+  readonly transport: Transport;
+  readonly retryPolicy: RetryPolicy;
+  readonly makeRecord: RecordMaker;
+  /** Null: no bodies are held in memory. */
+  readonly bodies: BodyRoom | null;
+  readonly store: WatchedStore | null;
+  /** Ends connections and threads, once nothing is in flight any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Gets one worker ready.
+ *
+ * @throws FileError or UsageError when an option names what cannot be used.
+ */
+export async function equip(
+  spec: EquipmentSpec,
+  control: RunControl,
+  onPageCrash: PageCrash = () => undefined,
+): Promise<Equipment> {
+  const { options, env, maxIdle, saveFolder, savesErrors, workers } = spec;
+  const store = saveFolder === null ? null : await openStore(saveFolder, control);
+  const transport = await createTransport({
+    options: { ...options, maxIdleConnections: maxIdle },
+    wants: wantsOf(options.with, savesErrors),
+    store,
+    isTriedAgain: ({ request, retries }, statusCode) =>
+      mayBeRetried(
+        { method: methodOf(request, options), statusCode, failure: null, retries },
+        options,
+      ),
+    env,
+  });
+  const pages = await pageWorkers(spec, onPageCrash);
+  return {
+    options,
+    transport,
+    retryPolicy: retryPolicyOf(options),
+    makeRecord: await createRecordMaker({ with: options.with, saves: store !== null, pages }),
+    bodies: bodyRoomOf(options, workers),
+    store,
+    async close() {
+      await transport.close();
+      await pages?.close();
+    },
+  };
+}
+
+/** Hears of a thread that died, and of which page, if of one: that is read on the loop. */
+export type PageCrash = (error: Error, finalUrl: string | null) => void;
+
+async function pageWorkers({ options, pageThreads }: EquipmentSpec, onCrash: PageCrash) {
+  if (!options.with.some((group) => group === 'title' || group === 'links')) return null;
+  const { createPageWorkers } = await import('./offload/index.ts');
+  return createPageWorkers({ maxThreads: pageThreads, onCrash });
+}
+
+async function openStore(folder: string, control: RunControl): Promise<WatchedStore> {
+  const { createFolderStore } = await import('../sinks/save/folder-store.ts');
+  return watchStore(await createFolderStore(folder), () => control.stop('save failed'));
+}
+
+function bodyRoomOf(options: GetOptions, workers: number): BodyRoom | null {
+  const kept = keptBody(options.with);
+  if (kept === 'none') return null;
+  const { keepBytes, maxBytes } = bodyLimitsOf(options.maxSizeBytes, kept);
+  return new BodyRoom(Math.min(keepBytes, maxBytes), workers);
+}
+
+/** A record that shows a body holds all of it; a title and links are found in its start. */
+function keptBody(groups: readonly WithGroup[]): KeptBody {
+  if (groups.includes('body')) return 'whole';
+  return groups.some((group) => WITH_GROUPS[group].needsBody) ? 'start' : 'none';
+}
+
+function wantsOf(groups: readonly WithGroup[], saveErrors: boolean) {
+  return {
+    hops: groups.includes('hops'),
+    tls: groups.includes('tls'),
+    hash: groups.includes('hash'),
+    body: keptBody(groups),
+    saveErrors,
+  };
+}
+
+function retryPolicyOf({ retryBackoff, retryDelayMs, retryMaxDelayMs }: GetOptions) {
+  const policy = RETRY_POLICIES.find(({ name }) => name === retryBackoff);
+  if (policy === undefined) {
+    const names = RETRY_POLICIES.map(({ name }) => name).join(', ');
+    throw new UsageError(`${quote(retryBackoff)} is no retry policy; there are ${names}`);
+  }
+  return policy.create({ delayMs: retryDelayMs, maxDelayMs: retryMaxDelayMs });
+}
