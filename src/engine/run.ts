@@ -69,7 +69,7 @@ export class Run implements RecordTaker, CrewHost {
   #recorded = 0;
   #endedHere = 0;
   #left = 0;
-  /** Settles when what was taken out of the frontier as the run was stopped is accounted for. */
+  /** Settles when what was taken out of the frontier since the run was stopped is accounted for. */
   #givenBack: Promise<void> = Promise.resolve();
   #crash: { readonly error: unknown } | undefined;
 
@@ -200,7 +200,9 @@ export class Run implements RecordTaker, CrewHost {
     const settled = frontier.settle(settlements);
     if (!control.signal.aborted) return settled;
     // Some may have been meant for a retry before that was known.
-    return Promise.resolve(settled).then(() => this.#giveBack(frontier.drain()));
+    const givenBack = Promise.resolve(settled).then(() => this.#giveBack(frontier.drain()));
+    this.#awaitAtEnd(givenBack);
+    return givenBack;
   }
 
   #end(task: Task, { outcome, queueMs }: Ending): MaybePromise<void> {
@@ -209,10 +211,15 @@ export class Run implements RecordTaker, CrewHost {
 
   #stop(): void {
     const { frontier } = this.#parts;
-    this.#givenBack = this.#giveBack(frontier.drain()).catch((error: unknown) =>
-      this.onCrash(error),
-    );
+    this.#awaitAtEnd(this.#giveBack(frontier.drain()));
     this.#outlet.release();
+  }
+
+  #awaitAtEnd(givenBack: Promise<void>): void {
+    const before = this.#givenBack;
+    this.#givenBack = givenBack
+      .catch((error: unknown) => this.onCrash(error))
+      .then(() => before);
   }
 
   /** Accounts for tasks that will not be fetched, as fast as the sink takes their records. */

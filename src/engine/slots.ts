@@ -36,8 +36,8 @@ interface Auto {
 export class Slots {
   readonly #parts: SlotsParts;
   readonly #machine: MachineLimit;
-  /** How often the machine refused what a task needs. */
-  readonly #refusals = new Map<Task, number>();
+  /** By the `seq` of the task: how often the machine refused what that needs. */
+  readonly #refusals = new Map<number, number>();
   readonly #auto: Auto | null;
   readonly #load = new LoadMeter();
   #timer: NodeJS.Timeout | undefined;
@@ -108,7 +108,7 @@ export class Slots {
     if (outcome.failure === null) this.#parts.bodies?.tookIn(outcome.sizeBytes ?? 0);
     if (outcome.failure?.code !== 'file_limit') {
       this.#machine.served();
-      this.#refusals.delete(task);
+      this.#refusals.delete(task.seq);
       return null;
     }
     this.#machine.refused(startMs, performance.now(), this.#inFlight);
@@ -132,11 +132,11 @@ export class Slots {
     this.#parts.onSize?.(size);
   }
 
-  #waitOf(task: Task): number | null {
-    const count = (this.#refusals.get(task) ?? 0) + 1;
+  #waitOf({ seq }: Task): number | null {
+    const count = (this.#refusals.get(seq) ?? 0) + 1;
     const waitMs = waitAfterRefusal(count);
-    if (waitMs === null) this.#refusals.delete(task);
-    else this.#refusals.set(task, count);
+    if (waitMs === null) this.#refusals.delete(seq);
+    else this.#refusals.set(seq, count);
     return waitMs;
   }
 }

@@ -1,4 +1,5 @@
 import { LinkedList } from '../util/linked-list.ts';
+import { ownText } from '../util/own-text.ts';
 import { hostKey } from './host-key.ts';
 import { HostQueue } from './host-queue.ts';
 
@@ -74,7 +75,7 @@ export class HostTable {
   /** The key is a part of the host's first URL, and would keep all of that. */
   #detach(host: HostQueue): void {
     this.#hosts.delete(host.key);
-    host.key = copyOf(host.key);
+    host.key = ownText(host.key);
     host.ownsKey = true;
     this.#hosts.set(host.key, host);
   }
@@ -84,9 +85,4 @@ export class HostTable {
     this.#remembered.remove(host);
     this.#rememberedCount -= 1;
   }
-}
-
-/** The same characters, apart from the string that they were cut out of. */
-function copyOf(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1');
 }

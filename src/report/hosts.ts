@@ -1,3 +1,4 @@
+import { ownText } from '../util/own-text.ts';
 import type { RecordFacts } from './facts.ts';
 
 /** Hosts that are counted one by one; those that come later share one entry. */
@@ -141,12 +142,6 @@ function placeOf(url: string, end: number): number {
   let hash = end;
   for (let at = SHORTEST_START - 1; at < end; at += 1) hash = (hash * 31 + url.charCodeAt(at)) | 0;
   return hash & (RECENT - 1);
-}
-
-/** The same text, without what it was cut from, which would be kept in memory with it. */
-function ownText(text: string): string {
-  const own = Buffer.from(text).toString();
-  return own === text ? own : text; // UTF-8 has no half of a surrogate pair
 }
 
 /** Where a normalised URL names its host; `new URL` would cost more than the rest of the meter. */

@@ -80,8 +80,6 @@ export class Attempt implements RunningAttempt, ExchangeOwner, Due {
     };
   }
 
-  // ── what becomes of an exchange ──
-
   onRedirect(redirect: Redirect): void {
     const nowMs = performance.now();
     this.hops?.push(hopOf(this.exchange, redirect, nowMs));

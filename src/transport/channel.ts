@@ -42,6 +42,9 @@ export interface RequestHead {
   readonly headers: readonly string[];
 }
 
+/** Calls on one connection of HTTP/2; servers should not allow fewer (RFC 9113, 6.5.2). */
+export const MAX_STREAMS = 100;
+
 /** HTTP over one connection that stands. */
 export interface Channel {
   send(call: Call): void;

@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 
 import type { ErrorPhase } from '../model/errors.ts';
 import type { TlsRecord } from '../model/record.ts';
-import type { Call, Channel } from './channel.ts';
+import { MAX_STREAMS, type Call, type Channel } from './channel.ts';
 import type { ConnectionContext } from './connection-context.ts';
 import {
   allowedOf,
@@ -35,9 +35,6 @@ export interface ConnectionPlace {
 }
 
 type ConnectPhase = Extract<ErrorPhase, 'dns' | 'connect' | 'tls'>;
-
-// RFC 7540, 6.5.2 recommends no fewer than 100.
-const MAX_STREAMS = 100;
 
 /**
  * One socket, from looking up its name to its end. gfetch decides which request goes on which

@@ -111,8 +111,6 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker, Call {
     return this.startMs + (this.connection?.queuedMs ?? 0);
   }
 
-  // ── what is sent ──
-
   get method(): string {
     return this.request.method;
   }
@@ -130,8 +128,6 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker, Call {
     const { context, task } = this.#owner;
     return context.requests.listHead(task, this.request, this.#connection.route);
   }
-
-  // ── what becomes of it ──
 
   onSend(): void {
     this.#isWritten = true;
@@ -255,7 +251,9 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker, Call {
    */
   #isNearlyWhole({ bytes }: Arrival): boolean {
     const expected = headerValue(this.raw ?? [], 'content-length');
-    return expected !== undefined && Number(expected) - bytes <= READ_AHEAD_BYTES;
+    const missing = Number(expected) - bytes;
+    // Where chunks tell the length, a header that says less stops nothing.
+    return missing >= 0 && missing <= READ_AHEAD_BYTES;
   }
 
   #fail(reason: Failure): void {

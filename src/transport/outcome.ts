@@ -2,6 +2,7 @@ import type { Failure } from '../model/errors.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Hop } from '../model/record.ts';
 import { parseHttpDate, retryAfterMs } from '../util/http-date.ts';
+import { ownText } from '../util/own-text.ts';
 import type { Exchange } from './exchange.ts';
 import { rateLimitResetMs } from './rate-limit.ts';
 import { headerValue, type RawHeaders } from './raw-headers.ts';
@@ -61,11 +62,11 @@ export function outcomeOf(attempt: EndedAttempt, failure: Failure | null): Outco
 // Most responses of a run say the same.
 let lastContentType = '';
 
-/** A text by itself: a part of the headers holds them all in memory for as long as it is kept. */
+/** A part of the headers would keep all of them for as long as it is kept. */
 function contentTypeOf(raw: RawHeaders): string | null {
   const value = headerValue(raw, 'content-type');
   if (value === undefined) return null;
-  if (value !== lastContentType) lastContentType = Buffer.from(value, 'latin1').toString('latin1');
+  if (value !== lastContentType) lastContentType = ownText(value);
   return lastContentType;
 }
 

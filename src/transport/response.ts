@@ -3,6 +3,7 @@ import type { BodyStore, BodyWriter } from '../model/ports.ts';
 import type { Target } from '../model/target.ts';
 import type { Task } from '../model/task.ts';
 import { formatCount } from '../util/humanize.ts';
+import { ownText } from '../util/own-text.ts';
 import { saveFailure, type BodyLimits, type BodyPlan } from './body.ts';
 import type { AttemptContext, KeptBody } from './context.ts';
 import type { Cookies } from './cookies.ts';
@@ -23,13 +24,8 @@ export function storeCookies(
   { origin, path }: Target,
   raw: RawHeaders,
 ): void {
-  const values = cookies === null ? [] : headerValues(raw, 'set-cookie').map(apart);
+  const values = cookies === null ? [] : headerValues(raw, 'set-cookie').map(ownText);
   if (values.length > 0) cookies?.store(origin + path, values);
-}
-
-/** The text by itself: a part of the headers holds them all in memory for as long as it is kept. */
-function apart(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 /** How much of each body a run takes in, and how much of it is held in memory. */
@@ -47,7 +43,7 @@ export function bodyLimitsOf(maxSizeBytes: number, kept: KeptBody): BodyLimits {
 }
 
 /** Whose response it is. */
-interface Asker {
+interface Receiver {
   readonly context: AttemptContext;
   readonly task: Task;
 }
@@ -57,12 +53,12 @@ interface Asker {
  * be saved.
  */
 export function planBody(
-  asker: Asker,
+  receiver: Receiver,
   { target, method }: RequestState,
   statusCode: number,
   raw: RawHeaders,
 ): BodyPlan | Failure | null {
-  const { context, task } = asker;
+  const { context, task } = receiver;
   const { options, wants, store, bodyLimits: limits } = context;
   const asked = statusCode === 206 ? context.requests.rangeOf(task) : undefined;
   const problem = asked === undefined ? null : partProblem(asked, raw);

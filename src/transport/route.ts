@@ -3,8 +3,7 @@ import type { Proxy } from './proxy.ts';
 /** How an origin is reached. Connections are shared by what has the same key. */
 export interface Route {
   readonly key: string;
-  /** The origin, or the proxy that plain requests are sent to. */
-  readonly clientOrigin: string;
+  readonly origin: string;
   /** Without brackets. */
   readonly hostname: string;
   readonly port: number;
@@ -20,7 +19,7 @@ export function routeTo(origin: string, proxy: Proxy | null): Route {
   const viaForwarding = proxy?.kind === 'http' && !secure;
   return {
     key: proxy === null ? origin : viaForwarding ? proxy.key : `${proxy.key} ${origin}`,
-    clientOrigin: viaForwarding ? proxy.origin : origin,
+    origin,
     hostname: host.startsWith('[') ? host.slice(1, -1) : host,
     port: port === undefined ? (secure ? 443 : 80) : Number(port),
     secure,

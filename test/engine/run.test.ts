@@ -180,6 +180,28 @@ describe('when the run is stopped', () => {
     expect(records[0]?.error).toContain('reset');
   });
 
+  test('many retries that were decided at the same moment are not lost', async () => {
+    const control = new RunControl();
+    const refusal: Outcome = { ...answer, failure: failure('reset'), statusCode: null };
+    const { fetch, letGo } = heldAnswer(refusal);
+    let decided = 0;
+    const { run, begun } = await makeRun({
+      count: 100,
+      control,
+      options: { concurrency: 100 },
+      fetch,
+      retryPolicy: () => {
+        decided += 1;
+        if (decided === 100) control.stop('aborted');
+        return 0;
+      },
+    });
+    const ended = run.run();
+    while (begun.length < 100) await turn();
+    letGo();
+    expect(await ended).toMatchObject({ read: 100, recorded: 100 });
+  });
+
   test('what was never sent tells the method that it would have had', async () => {
     const { fetch, letGo } = heldAnswer({ ...answer, method: 'DELETE' });
     const options = { concurrency: 1, method: 'DELETE' };

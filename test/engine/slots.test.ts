@@ -19,10 +19,10 @@ function makeSlots(max = 10, bodies: BodyRoom | null = null) {
 
 /** What becomes of a task after each of so many attempts. */
 function attempts(slots: Slots, outcome: Outcome, count: number): (number | null)[] {
-  const task = makeTask(1, 'http://host/');
   return Array.from({ length: count }, (_, n) => {
     slots.begin();
-    return slots.end(task, outcome, n);
+    // To another thread each attempt brings a copy.
+    return slots.end(makeTask(1, 'http://host/'), outcome, n);
   });
 }
 

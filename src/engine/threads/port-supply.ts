@@ -55,7 +55,8 @@ export class PortSupply implements TaskSupply {
 
   #deliver(): void {
     const settlements = this.#settlements;
-    const finished = this.#records.take();
+    // A record without its settlement would be made again if the thread crashed now.
+    const finished = settlements.length === 0 ? null : this.#records.take();
     const message: FromThread = {
       kind: 'delivery',
       finished,

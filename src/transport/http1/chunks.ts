@@ -23,6 +23,8 @@ const DATA_LF = 6;
 export class ChunkReader {
   /** Of the chunk whose line was read. */
   size = 0;
+  /** The line of a size has been read, and data is to come. */
+  isAtData = false;
   problem: Error | null = null;
   #place = FIRST_DIGIT;
   #excessBytes = 0;
@@ -39,9 +41,6 @@ export class ChunkReader {
   beginEnd(): void {
     this.#place = DATA_CR;
   }
-
-  /** The line of a size has been read, and data is to come. */
-  isAtData = false;
 
   /** Reads on, up to the data or as far as there is something; returns where it left off. */
   read(bytes: Buffer, from: number, end: number): number {

@@ -99,7 +99,8 @@ function joined(before: string | null, value: string): string {
 }
 
 function hasOption(list: string, option: string): boolean {
-  return list === option || (list.includes(option) && list.split(/[\t ]*,[\t ]*/).includes(option));
+  if (list === option) return true;
+  return list.includes(option) && list.split(',').some((other) => other.trim() === option);
 }
 
 /** RFC 9110, 8.6: several equal ones are one. NaN: it is none. */

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 import { Client, errors, type Dispatcher } from 'undici';
 
-import type { Call, Channel } from '../channel.ts';
+import { MAX_STREAMS, type Call, type Channel } from '../channel.ts';
 import type { Route } from '../route.ts';
 import { StreamCall } from './stream-call.ts';
 
@@ -17,7 +17,6 @@ export interface SessionOwner {
 /** Speaks HTTP/2 over a secure socket on which it was agreed on. */
 export type OpenHttp2 = (socket: Socket, owner: SessionOwner) => Channel;
 
-const MAX_STREAMS = 100;
 const STREAM_WINDOW_BYTES = 256 * 1024;
 
 /** HTTP/2 over a socket: many requests at once. Sessions and streams are undici's and Node's. */
@@ -33,7 +32,7 @@ export class Http2Channel implements Channel {
   constructor(socket: Socket, owner: SessionOwner) {
     this.#socket = socket;
     this.#owner = owner;
-    this.#client = new Client(owner.route.clientOrigin, {
+    this.#client = new Client(owner.route.origin, {
       // When the session closes it is over: undici is not let to make another one.
       connect: (_options: unknown, callback) => {
         if (this.#isBegun) callback(new errors.InformationalError('closed'), null);
