@@ -6,26 +6,40 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const file = `${root}docs/reference.md`;
 const load = (path) => import(`${root}dist/${path}`);
 
-const [table, help, exits, retryOn, errors, fields, sources, sinks, policies, metrics, secrets] =
-  await Promise.all([
-    load('cli/options/table.js'),
-    load('cli/help.js'),
-    load('cli/exit-codes.js'),
-    load('cli/options/retry-on.js'),
-    load('model/errors.js'),
-    load('model/fields.js'),
-    load('sources/index.js'),
-    load('sinks/index.js'),
-    load('frontier/retry/index.js'),
-    load('report/metrics.js'),
-    load('transport/masked-headers.js'),
-  ]);
+const [
+  table,
+  help,
+  exits,
+  retryOn,
+  errors,
+  fields,
+  sources,
+  sinks,
+  policies,
+  metrics,
+  secrets,
+  references,
+] = await Promise.all([
+  load('cli/options/table.js'),
+  load('cli/help.js'),
+  load('cli/exit-codes.js'),
+  load('cli/options/retry-on.js'),
+  load('model/errors.js'),
+  load('model/fields.js'),
+  load('sources/index.js'),
+  load('sinks/index.js'),
+  load('frontier/retry/index.js'),
+  load('report/metrics.js'),
+  load('transport/masked-headers.js'),
+  load('extract/references.js'),
+]);
 
 const cell = (text) =>
   String(text)
     .replaceAll('|', String.raw`\|`)
     .replaceAll('<', '&lt;');
 const code = (text) => `\`${String(text).replaceAll('|', String.raw`\|`)}\``;
+const grouped = (value) => value.toLocaleString('en-US');
 const codes = (names) => names.map(code).join(' ');
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
@@ -182,7 +196,10 @@ begins with \`=\`, \`+\`, \`-\`, \`@\`, one of these in full width, a tab or a l
 gfetch takes it off again when it reads its own records; other programs have to.`,
 
   `## Fields of a record\n\nTimes are seconds, sizes are bytes. A JSON Schema is in the package:
-\`gfetch/record.schema.json\`.\n\n${fieldRows()}`,
+\`gfetch/record.schema.json\`.\n\n${fieldRows()}
+
+\`links\` has each URL once per element, without fragment, in the order of the page: at most
+${grouped(references.MAX_LINKS)} of a page, and none longer than ${grouped(references.MAX_URL_LENGTH)} characters. The rest is left out.`,
 
   `## Secrets
 

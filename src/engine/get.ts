@@ -1,35 +1,28 @@
 import { availableParallelism } from 'node:os';
 
 import { MemoryFrontier } from '../frontier/memory.ts';
-import { UsageError, type FileError } from '../model/errors.ts';
+import type { FileError } from '../model/errors.ts';
 import type { HostIncident } from '../model/feedback.ts';
-import { AUTO_CONCURRENCY, AUTO_THREADS, type GetOptions } from '../model/options.ts';
+import { AUTO_THREADS } from '../model/options.ts';
 import { pickOptions } from '../model/options-check.ts';
 import type { InFlight, InputBatch, ReadyRecords, Sink } from '../model/ports.ts';
 import type { RecordFacts } from '../report/facts.ts';
 import type { RendererOptions } from '../sinks/render.ts';
-import { isCookieFile } from '../transport/cookies.ts';
-import { openFileCount, openFileLimit } from '../util/file-limit.ts';
 import { bottleneckOf, type Bottleneck } from './bottleneck.ts';
 import type { RunControl } from './control.ts';
 import { equip, type Equipment, type EquipmentSpec, type PageCrash } from './equipment.ts';
 import type { Finished } from './feed.ts';
-import { planSlots, type SlotPlan } from './machine-limit.ts';
+import { isAuto, planOf, type Plan, type PlanNeeds } from './plan.ts';
 import { Run, type RunCounts, type RunResult } from './run.ts';
-import { MOST_AUTO_SLOTS, Slots, type SlotsParts } from './slots.ts';
+import { Slots, type SlotsParts } from './slots.ts';
 import { Crew, type CrewCounts } from './threads/crew.ts';
 import type { ThreadEnd } from './threads/desk.ts';
 import { growWhenBusy } from './threads/growth.ts';
 
-export interface GetSetup {
+export interface GetSetup extends PlanNeeds {
   readonly inputs: AsyncIterable<InputBatch>;
-  readonly options: GetOptions;
-  /** How many threads work; `AUTO_THREADS`: one, and more where that is worth it. */
-  readonly threads: number;
   readonly control: RunControl;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where bodies are saved; null: nowhere. */
-  readonly saveFolder: string | null;
   /** Save the bodies of HTTP errors too. */
   readonly savesErrors: boolean;
   readonly finished: Finished | null;
@@ -96,8 +89,6 @@ const READY_PER_SLOT = 4;
 const MIN_READY = 256;
 // How far the reader looks for hosts that can be asked, past those that cannot.
 const MAX_AHEAD = 25_000;
-// A frontier serves so many threads without being what they wait for.
-const MOST_AUTO_THREADS = 8;
 
 /**
  * Puts a run together, all but its outlets: whatever may be wrong with the options is found before an
@@ -147,12 +138,15 @@ class PreparedRun implements GetRun {
     this.#parts = parts;
     this.#slots = slotsOf(parts, {
       isSinkFull: () => this.#run.isSinkFull,
-      onSize: (size) => this.#resize(size),
+      onSize: () => {
+        this.#allowForSlots();
+        this.#run.wake();
+      },
     });
     this.#crew = outlets.ready === undefined ? null : this.#crewFor(outlets.ready);
     this.#frontier = new MemoryFrontier({
       ...equipment.options,
-      readyTasks: Math.max(MIN_READY, plan.slots * READY_PER_SLOT),
+      readyTasks: readyTasksFor(plan.slots),
       maxTasks: MAX_AHEAD,
       onIncident: outlets.onIncident,
     });
@@ -169,15 +163,16 @@ class PreparedRun implements GetRun {
       frontier: this.#frontier,
       crew: this.#crew,
     });
-    if (isAuto(setup.options)) this.#frontier.setConcurrency(this.#slots.size);
+    this.#allowForSlots();
   }
 
-  /** Other threads have slots of their own. */
-  #resize(size: number): void {
+  /** What may be leased at once: other threads find out for themselves how many slots are worth it. */
+  #allowForSlots(): void {
     const { setup, plan } = this.#parts;
-    const slots = this.threads.threads === 1 ? size : plan.slots;
-    if (isAuto(setup.options)) this.#frontier.setConcurrency(slots);
-    this.#run.wake();
+    if (!isAuto(setup.options)) return;
+    const { threads } = this.threads;
+    const { size } = this.#slots;
+    this.#frontier.setConcurrency(threads === 1 ? size : plan.slots, readyTasksFor(size * threads));
   }
 
   get counts(): RunCounts {
@@ -185,14 +180,15 @@ class PreparedRun implements GetRun {
   }
 
   get fewestSlots(): number | null {
-    const { fewest } = this.#slots;
     const { setup, plan } = this.#parts;
+    const fewest = Math.min(this.#slots.fewest, this.#crew?.fewestSlots ?? Infinity);
     const asked = isAuto(setup.options) ? plan.slots : setup.options.concurrency;
     return fewest < asked ? fewest : null;
   }
 
   get foundSlots(): number | null {
-    return this.#slots.found;
+    // Each thread has found its own number, for its own hosts.
+    return this.threads.threads === 1 ? this.#slots.found : null;
   }
 
   bottleneck(): Bottleneck | null {
@@ -256,11 +252,14 @@ class PreparedRun implements GetRun {
     const crew = this.#crew;
     const { setup, plan } = this.#parts;
     if (crew === null) return () => undefined;
-    const grow = (): void => crew.grow(this.#run);
+    const grow = (): void => {
+      crew.grow(this.#run);
+      this.#allowForSlots();
+    };
     if (setup.threads === AUTO_THREADS) {
       return growWhenBusy({
         ended: () => this.#run.endedHere,
-        hosts: () => this.#frontier.hostCount,
+        hosts: () => this.#frontier.activeHosts,
         threads: () => crew.counts.threads,
         most: plan.threads,
         grow,
@@ -271,36 +270,8 @@ class PreparedRun implements GetRun {
   }
 }
 
-function isAuto({ concurrency }: GetOptions): boolean {
-  return concurrency === AUTO_CONCURRENCY;
-}
-
-interface Plan extends SlotPlan {
-  /** Files that may be open at once; Infinity: that is no limit. */
-  readonly fileLimit: number;
-  /** There may be so many of them. */
-  readonly threads: number;
-}
-
-/** A connection for each URL in flight, and where bodies are saved a file. */
-function planOf({ options, saveFolder, threads: asked }: GetSetup): Plan {
-  const wanted = isAuto(options) ? MOST_AUTO_SLOTS : options.concurrency;
-  const [limit, open] = [openFileLimit() ?? Infinity, openFileCount() ?? 0];
-  const threads = threadsOf(options, asked);
-  const perSlot = saveFolder === null ? 1 : 2;
-  const plan = planSlots({ limit, open }, { wanted, perSlot, workers: threads });
-  return { ...plan, fileLimit: limit, threads };
-}
-
-/** @throws UsageError for several threads where cookies are kept, which is done in one. */
-function threadsOf({ cookie, cookieJarFile }: GetOptions, asked: number): number {
-  const keepsCookies =
-    cookieJarFile !== undefined || (cookie !== undefined && isCookieFile(cookie));
-  if (keepsCookies && asked > 1) {
-    throw new UsageError(`cookies are kept in one thread: leave out --threads ${asked}`);
-  }
-  if (keepsCookies) return 1;
-  return asked === AUTO_THREADS ? Math.min(MOST_AUTO_THREADS, availableParallelism()) : asked;
+function readyTasksFor(slots: number): number {
+  return Math.max(MIN_READY, slots * READY_PER_SLOT);
 }
 
 function slotsOf(

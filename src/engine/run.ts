@@ -217,9 +217,7 @@ export class Run implements RecordTaker, CrewHost {
 
   #awaitAtEnd(givenBack: Promise<void>): void {
     const before = this.#givenBack;
-    this.#givenBack = givenBack
-      .catch((error: unknown) => this.onCrash(error))
-      .then(() => before);
+    this.#givenBack = givenBack.catch((error: unknown) => this.onCrash(error)).then(() => before);
   }
 
   /** Accounts for tasks that will not be fetched, as fast as the sink takes their records. */

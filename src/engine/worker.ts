@@ -58,7 +58,7 @@ export class Worker implements TryOwner {
       const claim = this.#parts.supply.claim(room);
       if (claim instanceof Promise) {
         this.#isClaiming = true;
-        claim.then((tasks) => this.#claimed(tasks)).catch((error) => this.#parts.onCrash(error));
+        claim.then((tasks) => this.#claimed(tasks)).catch((error) => this.#failed(error));
       } else {
         this.#begin(claim);
       }
@@ -87,6 +87,13 @@ export class Worker implements TryOwner {
     this.#isClaiming = false;
     this.#begin(tasks);
     this.claim();
+  }
+
+  /** Nothing more can be claimed. */
+  #failed(error: unknown): void {
+    this.#isOver = true;
+    this.#parts.onCrash(error);
+    this.#endIfDone();
   }
 
   #begin(tasks: readonly Task[]): void {

@@ -26,6 +26,11 @@ export class MemoryFrontier implements Frontier {
     return this.#schedule.hostCount;
   }
 
+  /** Hosts that have something to start, or in flight. */
+  get activeHosts(): number {
+    return this.#schedule.activeHosts;
+  }
+
   /** Tasks that could start at once. */
   get startable(): number {
     return this.#schedule.startable;
@@ -73,12 +78,13 @@ export class MemoryFrontier implements Frontier {
   }
 
   /**
-   * So many tasks are leased at once from now on; what is leased beyond it stays so. For a machine that
-   * turns out to be smaller than was thought, and larger again.
+   * So many tasks are leased at once from now on, and read ahead until so many could start; what is
+   * leased or read beyond that stays so. For where it is found out how many are worth it.
    */
-  setConcurrency(concurrency: number): void {
-    this.#schedule.setConcurrency(concurrency);
+  setConcurrency(concurrency: number, readyTasks: number): void {
+    this.#schedule.setConcurrency(concurrency, readyTasks);
     this.#serve(performance.now());
+    this.#admit();
   }
 
   /**

@@ -16,16 +16,15 @@ const LOOK_AROUND = 4;
 export class ReadyCount {
   /** Tasks that wait, whatever for. */
   queued = 0;
-  readonly #options: ReadyOptions;
-  /** For how many tasks a host counts at most that has not shown that it answers. */
-  readonly #untrustedPart: number;
+  readonly #maxTasks: number;
+  #readyTasks: number;
   #startable = 0;
   #startableAhead = 0;
   #active = 0;
 
   constructor(options: ReadyOptions) {
-    this.#options = options;
-    this.#untrustedPart = Math.max(1, options.readyTasks * UNTRUSTED_PART);
+    this.#maxTasks = options.maxTasks;
+    this.#readyTasks = options.readyTasks;
   }
 
   /** Tasks that could start if there were slots for all. */
@@ -38,18 +37,22 @@ export class ReadyCount {
     return this.#active;
   }
 
+  /** As the option of that name, from now on. */
+  set readyTasks(count: number) {
+    this.#readyTasks = count;
+  }
+
   get hasRoom(): boolean {
-    const { readyTasks, maxTasks } = this.#options;
-    if (this.queued >= maxTasks) return false;
-    if (this.#startable < readyTasks) return true;
-    return this.#startableAhead < readyTasks && this.queued < readyTasks * LOOK_AROUND;
+    if (this.queued >= this.#maxTasks) return false;
+    if (this.#startable < this.#readyTasks) return true;
+    return this.#startableAhead < this.#readyTasks && this.queued < this.#readyTasks * LOOK_AROUND;
   }
 
   /** So many of the host's tasks could start now. */
   count(host: HostQueue, startable: number): void {
     this.#startable += startable - host.counted;
     host.counted = startable;
-    const part = host.isTrusted ? this.#options.readyTasks : this.#untrustedPart;
+    const part = host.isTrusted ? this.#readyTasks : Math.max(1, this.#readyTasks * UNTRUSTED_PART);
     const ahead = startable < part ? startable : part;
     this.#startableAhead += ahead - host.countedAhead;
     host.countedAhead = ahead;

@@ -65,6 +65,11 @@ export class Schedule {
     return this.#hosts.size;
   }
 
+  /** Hosts that have something to start, or in flight. */
+  get activeHosts(): number {
+    return this.#ready.active;
+  }
+
   /** Tasks that could start at once. */
   get startable(): number {
     return this.#ready.startable;
@@ -95,9 +100,10 @@ export class Schedule {
     this.#isSealed = true;
   }
 
-  /** From now on so many are leased at once. */
-  setConcurrency(concurrency: number): void {
+  /** From now on so many are leased at once, and so many made ready. */
+  setConcurrency(concurrency: number, readyTasks: number): void {
     this.#concurrency = concurrency;
+    this.#ready.readyTasks = readyTasks;
   }
 
   worker(id: number): Worker {

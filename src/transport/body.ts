@@ -74,7 +74,7 @@ export class BodyReceiver {
   write(chunk: Buffer): boolean {
     if (this.#isOver) return true;
     if (this.#decoder === null) this.#take(chunk);
-    else if (!this.#decoder.write(keepable(chunk))) return false;
+    else if (!this.#decoder.write(chunk)) return false;
     return !this.#isWriterFull;
   }
 

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { constants, createBrotliDecompress, createInflate, createInflateRaw } from 'node:zlib';
 
 import { failure, type Failure } from '../model/errors.ts';
+import { ByteBlocks } from '../util/byte-blocks.ts';
 import { createGunzip } from './gunzip.ts';
 
 /** What the decoder tells its owner; `onEnd` or `onError` comes last, once. */
@@ -16,6 +17,8 @@ export interface DecoderEvents {
 // RFC 9110, 8.4.1 sets no limit; a longer chain is a bomb (GHSA-g9mf-h72j-4rw9).
 const MAX_ENCODINGS = 5;
 const PENDING_HIGH_BYTES = 256 * 1024;
+// By so many a coding is told from what only says that it is one.
+const HEAD_BYTES = 2;
 
 /**
  * The codings of a Content-Encoding header in the order in which they were applied; null: one of
@@ -59,6 +62,10 @@ export class Decoder {
   readonly #codings: readonly string[];
   readonly #events: DecoderEvents;
   #stages: Duplex[] | null = null;
+  /** What the streams were not given yet, in one piece: each that they get costs far more than a byte. */
+  readonly #waiting = new ByteBlocks();
+  /** The first stream is at work. */
+  #isBusy = false;
   #isEnded = false;
   #isHeld = false;
 
@@ -67,23 +74,21 @@ export class Decoder {
     this.#events = events;
   }
 
-  /** False: hold back until `onDrain`. */
+  /** The bytes are lent for the call. False: hold back until `onDrain`. */
   write(chunk: Buffer): boolean {
     // After the end of the coding, what still comes is padding.
     if (chunk.length === 0 || this.#isEnded) return true;
-    this.#stages ??= this.#build(chunk);
-    const [first] = this.#stages;
-    if (first === undefined) {
-      this.#events.onData(chunk);
-      return true;
+    this.#waiting.add(chunk);
+    if (!this.#isBusy && (this.#stages !== null || this.#waiting.length >= HEAD_BYTES)) {
+      this.#give();
     }
-    first.write(chunk);
-    this.#isHeld = first.writableLength > PENDING_HIGH_BYTES;
+    this.#isHeld = this.#waiting.length > PENDING_HIGH_BYTES;
     return !this.#isHeld;
   }
 
   /** The body is whole on the wire. */
   end(): void {
+    if (this.#waiting.length > 0) this.#give();
     const [first] = this.#stages ?? [];
     if (first === undefined) this.#finish(() => this.#events.onEnd());
     else first.end();
@@ -105,7 +110,30 @@ export class Decoder {
 
   destroy(): void {
     this.#isEnded = true;
+    this.#waiting.clear();
     for (const stage of this.#stages ?? []) stage.destroy();
+  }
+
+  /** Gives the first stream all there is. */
+  #give(): void {
+    const bytes = this.#waiting.take();
+    this.#stages ??= this.#build(bytes);
+    const [first] = this.#stages;
+    if (first === undefined) {
+      this.#events.onData(bytes);
+      return;
+    }
+    this.#isBusy = true;
+    first.write(bytes, () => this.#taken());
+  }
+
+  #taken(): void {
+    this.#isBusy = false;
+    if (this.#isEnded) this.#waiting.clear();
+    else if (this.#waiting.length > 0) this.#give();
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#events.onDrain();
   }
 
   #finish(tell: () => void): void {
@@ -139,11 +167,6 @@ export class Decoder {
     } else {
       stage.pipe(next);
     }
-    stage.on('drain', () => {
-      if (!this.#isHeld) return;
-      this.#isHeld = false;
-      this.#events.onDrain();
-    });
   }
 }
 

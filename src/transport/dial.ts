@@ -1,5 +1,6 @@
 import type { NetConnectOpts, Socket } from 'node:net';
 
+import { firstCause } from '../util/system-error.ts';
 import type { Address } from './dns/address.ts';
 import type { Guard, NamedBy } from './guard/guard.ts';
 
@@ -88,8 +89,8 @@ export function closedWhileConnecting(): Error {
   return Object.assign(new Error('closed while connecting'), { code: 'ECONNRESET' });
 }
 
-/** An AggregateError (several addresses were tried) says nothing itself; its first cause does. */
+/** What an error says, for a sentence that says more. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
+  const first = firstCause(error);
+  return first instanceof Error ? first.message : String(first);
 }

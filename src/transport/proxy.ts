@@ -8,8 +8,6 @@ export interface Proxy {
   /** Identifies it, credentials included: connections through it are shared under this key. */
   readonly key: string;
   readonly kind: 'http' | 'socks';
-  /** `scheme://host:port`. */
-  readonly origin: string;
   readonly hostname: string;
   readonly port: number;
   /** The connection to the proxy itself is TLS. */
@@ -44,7 +42,6 @@ export function parseProxy(text: string): Proxy {
   return {
     key: parsed.href,
     kind: protocol.startsWith('socks') ? 'socks' : 'http',
-    origin: `${protocol}//${parsed.hostname}:${port}`,
     hostname: parsed.hostname.replace(/^\[|\]$/g, ''),
     port,
     secure: protocol === 'https:',

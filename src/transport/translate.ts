@@ -6,6 +6,7 @@ import {
   type Failure,
 } from '../model/errors.ts';
 import { printable } from '../util/printable.ts';
+import { firstCause, systemCode } from '../util/system-error.ts';
 import { hasNoAddressFor } from './own-address.ts';
 
 type ByPhase = Partial<Record<ErrorPhase, ErrorCode>> & { readonly otherwise: ErrorCode };
@@ -137,12 +138,13 @@ export function meaningOf(code: string, phase: ErrorPhase): ErrorCode | undefine
  * nobody knows is `internal`: visible, never mistaken for the server's fault.
  */
 export function translate(error: unknown, phase: ErrorPhase): Failure {
-  const first = unwrap(error);
+  const cause = firstCause(error);
+  const first = cause instanceof Error ? cause : new Error(String(cause));
   if (hasNoAddressFor(first)) {
     const reason = 'this machine has no address from which it could be reached';
     return failure('network_unreachable', reason, phase);
   }
-  const code = codeOf(first);
+  const code = systemCode(first);
   const known = code === undefined ? undefined : meaningOf(code, phase);
   const message = sentence(error, first, known);
   if (known === undefined) return failure('internal', `unexpected: ${message}`, phase);
@@ -154,16 +156,6 @@ function phaseFor(code: ErrorCode, phase: ErrorPhase): ErrorPhase {
   if (code.startsWith('tls_')) return 'tls';
   if (code.startsWith('dns_')) return 'dns';
   return code === 'bad_encoding' ? 'decode' : phase;
-}
-
-/** An AggregateError (several addresses were tried) says nothing itself; its first cause does. */
-function unwrap(error: unknown): Error {
-  if (error instanceof AggregateError && error.errors.length > 0) return unwrap(error.errors[0]);
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-function codeOf(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 const PLAINER: Readonly<Record<string, string>> = {
@@ -183,7 +175,7 @@ const LOOKUP = /^(?:query\w+|getaddrinfo) [A-Z_]+ (\S+)$/;
 
 function sentence(whole: unknown, first: Error, known: ErrorCode | undefined): string {
   const tried = whole instanceof AggregateError ? whole.errors.length : 1;
-  const plainer = PLAINER[codeOf(first) ?? ''] ?? OPENSSL.exec(first.message)?.[1];
+  const plainer = PLAINER[systemCode(first) ?? ''] ?? OPENSSL.exec(first.message)?.[1];
   const name = LOOKUP.exec(first.message)?.[1];
   if (name !== undefined && known !== undefined) {
     return `${ERROR_CODES[known].summary}: ${printable(name)}`;

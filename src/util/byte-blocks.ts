@@ -9,6 +9,10 @@ export class ByteBlocks {
   #usedBytes = 0;
   #length = 0;
 
+  get length(): number {
+    return this.#length;
+  }
+
   add(piece: Uint8Array): void {
     const last = this.#blocks.at(-1);
     const room = last === undefined ? 0 : last.length - this.#usedBytes;

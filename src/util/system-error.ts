@@ -21,3 +21,9 @@ export function systemReason(error: unknown): string {
   if (!('errno' in error) || typeof error.errno !== 'number') return printable(error.message);
   return getSystemErrorMap().get(error.errno)?.[1] ?? printable(error.message);
 }
+
+/** An AggregateError (several addresses were tried) says nothing itself; its first cause does. */
+export function firstCause(error: unknown): unknown {
+  const isEmpty = !(error instanceof AggregateError) || error.errors.length === 0;
+  return isEmpty ? error : firstCause(error.errors[0]);
+}

@@ -40,3 +40,13 @@ test('a reader that has stalled for ever does not keep a run that is to end', as
   }
   expect(closing.stderr).toContain('800 ok');
 });
+
+test('nor does it where threads hold records that are too large to be handed over', async () => {
+  await using site = await startQuickSite('0.0.0.0', 'a'.repeat(1_500_000));
+  const { port } = new URL(site.origin);
+  const urls = Array.from({ length: 400 }, (_, n) => `http://127.0.2.${1 + (n % 40)}:${port}/${n}`);
+  const threads = ['--threads', '3', '--with', 'body'];
+  const { code, stderr } = await startUnread(['--max-run-time', '2s', ...threads], urls);
+  expect(code).toBe(4);
+  expect(stderr).toContain('error: stdout: nobody has read on for 10 s');
+});

@@ -12,7 +12,7 @@ import { gfetch, readRecords, startGfetch } from '../support/cli.ts';
 import { makeFolder, type Folder } from '../support/folder.ts';
 
 /** Many hosts of one server, which notes what each of them has to do. */
-async function startHosts() {
+async function startHosts(latencyMs = 5) {
   const [inFlight, most] = [new Map<string, number>(), new Map<string, number>()];
   const connections = new Map<string, Set<unknown>>();
   let all = 0;
@@ -32,7 +32,7 @@ async function startHosts() {
       inFlight.set(host, (inFlight.get(host) ?? 1) - 1);
       response.statusCode = request.url?.startsWith('/missing') === true ? 404 : 200;
       response.end(`from ${host}`);
-    }, 5);
+    }, latencyMs);
   });
   server.listen(0, '0.0.0.0');
   await once(server, 'listening');
@@ -98,6 +98,18 @@ describe('several threads', () => {
     });
     // A host stays with one thread while it has something to do, and so do its connections.
     for (const used of hosts.connections.values()) expect(used.size).toBeLessThanOrEqual(8);
+  });
+
+  test('find out together how many URLs at once are worth it', async () => {
+    await using hosts = await startHosts(100);
+    using folder = makeFolder();
+    writeList(folder, hosts, 3_000);
+    const args = ['urls.txt', '--threads', '3', '-c', 'auto', '--no-adaptive', ...OUTPUT];
+    const { code, stderr } = await gfetch(args, { cwd: folder.path });
+    expect(code, stderr).toBe(0);
+    expect(seqsOf(folder)).toEqual(SEQS(3_000));
+    // More than one thread begins with.
+    expect(hosts.mostOfAll()).toBeGreaterThan(32);
   });
 
   test('write what one thread writes, in every format at once, in order where asked', async () => {

@@ -18,6 +18,16 @@ test('the memory frontier forgets hosts that are done', async () => {
   expect(frontier.hostCount).toBe(0);
 });
 
+test('a host within its delay is remembered, and not active without something to do', async () => {
+  const frontier = new MemoryFrontier({ ...UNLIMITED, delayMs: 60_000 });
+  void frontier.add([makeTask(1, 'http://a.test/'), makeTask(2, 'http://b.test/')]);
+  expect(frontier.activeHosts).toBe(2);
+  const tasks = await frontier.claim(2, 0);
+  expect(frontier.activeHosts).toBe(2);
+  await settle(frontier, tasks);
+  expect(frontier).toMatchObject({ activeHosts: 0, hostCount: 2 });
+});
+
 test('10,000 of one limited host at the head do not keep 10,000 others waiting', async () => {
   const frontier = new MemoryFrontier({
     ...UNLIMITED,
@@ -72,10 +82,10 @@ test('a rise of the concurrency reaches who waits, and a fall ends nothing', asy
   const first = await frontier.claim(9, 0);
   expect(first).toHaveLength(2);
   const next = Promise.resolve(frontier.claim(9, 0));
-  frontier.setConcurrency(4);
+  frontier.setConcurrency(4, 256);
   const more = await next;
   expect(more).toHaveLength(2);
-  frontier.setConcurrency(1);
+  frontier.setConcurrency(1, 256);
   const last = Promise.resolve(frontier.claim(9, 0));
   await settle(frontier, [...first, ...more.slice(1)]);
   let isServed = false;
@@ -84,6 +94,20 @@ test('a rise of the concurrency reaches who waits, and a fall ends nothing', asy
   expect(isServed).toBe(false);
   await settle(frontier, more.slice(0, 1));
   expect(await last).toHaveLength(1);
+});
+
+test('what is read ahead follows how many are leased at once', async () => {
+  const frontier = new MemoryFrontier({ ...UNLIMITED, concurrency: 2, readyTasks: 2 });
+  expect(frontier.add(tasksOf('a.test', 7))).toBeUndefined();
+  let isAdmitted = false;
+  const admitted = Promise.resolve(frontier.add(tasksOf('b.test', 7))).then(() => {
+    isAdmitted = true;
+  });
+  await Promise.resolve();
+  expect(isAdmitted).toBe(false);
+  frontier.setConcurrency(2, 64);
+  await admitted;
+  expect(frontier.add(tasksOf('c.test', 7))).toBeUndefined();
 });
 
 test('the hosts of a worker that has left go to the others, with its leases', async () => {

@@ -170,7 +170,7 @@ test.each(Array.from({ length: 60 }, (_, round) => SEED + round))(
       if (random() < 0.02) {
         const bound = choose(concurrency, Math.ceil(concurrency / 2));
         ledger.concurrency = Math.max(bound, ledger.leases.length);
-        schedule.setConcurrency(bound);
+        schedule.setConcurrency(bound, 256);
         serve();
       }
       const nextMs = Math.min(...ledger.leases.map(({ endMs }) => endMs));

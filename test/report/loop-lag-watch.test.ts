@@ -71,8 +71,8 @@ test('waiting for something else than the processor is the machine', async () =>
 test('the last thing before the end counts', async () => {
   const { watch, told } = await startWatch();
   busy('reading', null, LARGE, () => compute(300));
-  expect(watch.stop()).toMatchObject([{ culprit: 'reading' }]);
-  expect(told).toHaveLength(1);
+  expect(watch.stop().map(({ culprit }) => culprit)).toContain('reading');
+  expect(told.map(({ culprit }) => culprit.what)).toContain('reading');
 });
 
 test('what comes after the end does not', async () => {

@@ -64,8 +64,8 @@ const ROUTE_OPTIONS = {
   }),
   family: option({
     switches: [
-      { flags: '-4, --ipv4', summary: 'connect over IPv4 only', text: '4' },
-      { flags: '-6, --ipv6', summary: 'connect over IPv6 only', text: '6' },
+      { flags: '-4, --ipv4', summary: 'of a name, take IPv4 addresses only', text: '4' },
+      { flags: '-6, --ipv6', summary: 'of a name, take IPv6 addresses only', text: '6' },
     ],
     kind: family,
     fallback: DEFAULT_OPTIONS.family,

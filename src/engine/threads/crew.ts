@@ -71,6 +71,11 @@ export class Crew {
     };
   }
 
+  /** The fewest URLs at once that the machine has allowed one of them. */
+  get fewestSlots(): number {
+    return Math.min(...this.#desks.map(({ fewestSlots }) => fewestSlots));
+  }
+
   inFlight(): readonly InFlight[] {
     return this.#desks.flatMap((desk) => desk.inFlight());
   }

@@ -50,7 +50,8 @@ export class Desk {
   #thread: Thread;
   /** Leased, and with the thread. */
   readonly #tasks = new Map<number, Task>();
-  readonly #leasedAtMs = new Map<number, number>();
+  /** Since when the thread has been at it; not for what only waits until its record is taken. */
+  readonly #begunAtMs = new Map<number, number>();
   /** Leased, and not with the thread (any more). */
   #waiting: Task[] = [];
   /** So many tasks the thread has asked for. */
@@ -90,10 +91,10 @@ export class Desk {
   /** As far as it is known here; the phase only the thread knows. */
   inFlight(): readonly InFlight[] {
     const nowMs = performance.now();
-    return Array.from(this.#tasks.values(), ({ seq, target }) => ({
-      url: target.url,
+    return Array.from(this.#begunAtMs, ([seq, begunAtMs]) => ({
+      url: this.#tasks.get(seq)?.target.url ?? '',
       phase: `thread ${this.#parts.number}`,
-      ageMs: nowMs - (this.#leasedAtMs.get(seq) ?? nowMs),
+      ageMs: nowMs - begunAtMs,
     }));
   }
 
@@ -126,6 +127,9 @@ export class Desk {
     switch (message.kind) {
       case 'delivery':
         return this.#take(message);
+      case 'held':
+        this.#begunAtMs.delete(message.seq);
+        return;
       case 'in-flight':
         return this.#onDescribed?.(message.requests);
       case 'shortage':
@@ -144,7 +148,7 @@ export class Desk {
     if (finished !== null) this.#takeFinished(finished);
     if (settlements !== null) {
       const settled = unpackSettlements(settlements, this.#tasks);
-      for (const { task } of settled) this.#leasedAtMs.delete(task.seq);
+      for (const { task } of settled) this.#begunAtMs.delete(task.seq);
       this.#whenDone(this.#parts.supply.settle(settled));
       if (this.#tasks.size === 0 && this.#waiting.length === 0) this.#crashesInRow = 0;
     }
@@ -179,7 +183,8 @@ export class Desk {
   #claimed(tasks: readonly Task[]): void {
     this.#isClaiming = false;
     this.#isOver = tasks.length === 0;
-    this.#waiting.push(...tasks);
+    if (this.#parts.signal.aborted && this.#wanted === 0) this.#giveBack(tasks);
+    else this.#waiting.push(...tasks);
     this.#serve();
   }
 
@@ -188,7 +193,7 @@ export class Desk {
     const nowMs = performance.now();
     for (const task of tasks) {
       this.#tasks.set(task.seq, task);
-      this.#leasedAtMs.set(task.seq, nowMs);
+      this.#begunAtMs.set(task.seq, nowMs);
     }
     this.#say({ kind: 'tasks', tasks: packTasks(tasks) });
   }
@@ -205,6 +210,7 @@ export class Desk {
     }
     const suspects = [...this.#tasks.values()];
     this.#tasks.clear();
+    this.#begunAtMs.clear();
     const [culprit] = suspects;
     const isAlone = suspects.length === 1;
     // Once may be bad luck.
@@ -215,13 +221,14 @@ export class Desk {
       again: isFound ? 0 : suspects.length,
     });
     if (isFound && culprit !== undefined) this.#lose(culprit);
-    else if (this.#parts.signal.aborted) this.#giveBack(suspects);
+    else if (this.#parts.signal.aborted) this.#giveBack([...suspects, ...this.#waiting.splice(0)]);
     else this.#waiting.unshift(...suspects);
     this.#thread = this.#start();
   }
 
   /** The frontier gives them to nobody any more. */
   #giveBack(tasks: readonly Task[]): void {
+    if (tasks.length === 0) return;
     const settlements = tasks.map((task) => ({ task, retryAfterMs: 0, feedback: null }));
     this.#whenDone(this.#parts.supply.settle(settlements));
   }

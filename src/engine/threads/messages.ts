@@ -36,6 +36,8 @@ export interface Delivery {
 
 export type FromThread =
   | Delivery
+  /** Nothing of that URL is in flight any more: its record waits until the outputs take more. */
+  | { readonly kind: 'held'; readonly seq: number }
   /** The answer to `describe`. */
   | { readonly kind: 'in-flight'; readonly requests: readonly InFlight[] }
   /** This machine refused files or ports for the first time. */

@@ -15,6 +15,7 @@ const FULL_BYTES = 1024 * 1024;
 export class RecordBatch implements RecordTaker {
   readonly #makeRecord: RecordMaker;
   readonly #renderer: Renderer;
+  readonly #onHeld: (seq: number) => void;
   #seqs: number[] = [];
   #facts: RecordFacts[] = [];
   #bytes = 0;
@@ -23,14 +24,17 @@ export class RecordBatch implements RecordTaker {
   #sentBytes = 0;
   #waiting: (() => void)[] = [];
 
-  constructor(makeRecord: RecordMaker, renderer: Renderer) {
+  /** `onHeld` hears of each task whose record has to wait. */
+  constructor(makeRecord: RecordMaker, renderer: Renderer, onHeld: (seq: number) => void) {
     this.#makeRecord = makeRecord;
     this.#renderer = renderer;
+    this.#onHeld = onHeld;
   }
 
   record(task: Task, outcome: Outcome, queueMs: number): MaybePromise<void> {
     // A body waits as bytes, outside the heap, and not as the text of a record.
     if (this.#bytes + this.#sentBytes >= FULL_BYTES) {
+      this.#onHeld(task.seq);
       return this.#room().then(() => this.record(task, outcome, queueMs));
     }
     const made = this.#makeRecord(task, outcome, queueMs);

@@ -14,7 +14,10 @@ async function work(port: MessagePort, spec: ThreadSpec): Promise<void> {
   const say = (message: FromThread): void => port.postMessage(message);
   const control = new RunControl();
   const equipment = await equip(received(spec.equipment), control);
-  const records = new RecordBatch(equipment.makeRecord, await createRenderer(spec.rendering));
+  const renderer = await createRenderer(spec.rendering);
+  const records = new RecordBatch(equipment.makeRecord, renderer, (seq) =>
+    say({ kind: 'held', seq }),
+  );
   const supply = new PortSupply(port, records);
   const slots = new Slots({
     max: spec.slots,

@@ -14,7 +14,8 @@ import { makeTask } from '../../support/tasks.ts';
 test('a record is sent together with its settlement, or a crash between them would double it', async () => {
   const { port1: here, port2: there } = new MessageChannel();
   const makeRecord = await createRecordMaker({ with: [], saves: false, pages: null });
-  const records = new RecordBatch(makeRecord, await createRenderer({ formats: ['jsonl'] }));
+  const renderer = await createRenderer({ formats: ['jsonl'] });
+  const records = new RecordBatch(makeRecord, renderer, () => undefined);
   const supply = new PortSupply(here, records);
   const next = async (): Promise<Delivery> => {
     const [delivery] = (await once(there, 'message')) as [Delivery];

@@ -59,6 +59,14 @@ const gzipBomb: Play = async (peer) => {
   await peer.flood(zeros());
 };
 
+/** What chunks frame may be of any length, whatever else is said of it. */
+const bombOfOneByte: Play = async (peer) => {
+  await peer.send('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n');
+  await peer.send('Content-Encoding: gzip\r\n\r\n');
+  await peer.send(chunk(GZIP_HEAD));
+  await peer.flood(chunk(Buffer.concat(Array.from({ length: 16 }, zeros))));
+};
+
 const nestedBomb: Play = async (peer) => {
   await peer.send(`${OK}Content-Encoding: gzip, gzip\r\n\r\n`);
   await peer.send(Buffer.concat([GZIP_HEAD, endlessly(GZIP_HEAD)]));
@@ -74,6 +82,13 @@ const COMPRESSED: readonly Scenario[] = [
     name: 'gzip-bomb-without-a-limit',
     catalogue: [75],
     play: gzipBomb,
+    ...unlimited,
+    expect: LATE,
+  },
+  {
+    name: 'gzip-bomb-of-one-byte',
+    catalogue: [37, 75],
+    play: bombOfOneByte,
     ...unlimited,
     expect: LATE,
   },

@@ -104,6 +104,13 @@ describe('what a body is framed with', () => {
     expect(framed(lines, rest)).toMatchObject({ body: 'hello', problem: null, isPersistent });
   });
 
+  test('a list of blanks takes no time', () => {
+    const startMs = performance.now();
+    const lines = `Connection: closed${' '.repeat(60_000)}x\r\nContent-Length: 5`;
+    expect(framed(lines, 'hello')).toMatchObject({ body: 'hello', isPersistent: true });
+    expect(performance.now() - startMs).toBeLessThan(500);
+  });
+
   test.each([
     ['Content-Length: 5', false],
     ['Connection: keep-alive\r\nContent-Length: 5', true],
