@@ -30,6 +30,8 @@ export interface Outcome {
   readonly appConnectMs: number | null;
   readonly startTransferMs: number | null;
   readonly totalMs: number;
+  /** So much of it the event loop stood still, which is nobody else's fault; blocks above 100 ms only. */
+  readonly blockedMs: number;
   /** Wall clock, milliseconds since 1970. */
   readonly startedAtMs: number;
   readonly body: Buffer | null;
@@ -67,6 +69,7 @@ export function unsentOutcome(
     appConnectMs: null,
     startTransferMs: null,
     totalMs: 0,
+    blockedMs: 0,
     startedAtMs,
     body: null,
     hash: null,

@@ -49,6 +49,10 @@ export class Attempt implements RunningAttempt, ExchangeOwner, Due {
     this.exchange = new Exchange(this, request, false, this.startMs);
   }
 
+  get blockedMs(): number {
+    return this.context.deadlines.blockedSince(this.startMs);
+  }
+
   /** Once, when it is watched. */
   start(): void {
     const refusal = this.context.requests.refusal(this.exchange.request, this.task);

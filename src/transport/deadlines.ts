@@ -65,6 +65,11 @@ export class Deadlines<T extends Timed> {
     return this.#watched;
   }
 
+  /** For how long the event loop has stood still since then, in milliseconds. */
+  blockedSince(sinceMs: number): number {
+    return this.#blocked.since(sinceMs);
+  }
+
   /** Lets the process end at once where nothing is watched; else within a tick of the last to leave. */
   rest(): void {
     if (this.#watched.length > 0) return;

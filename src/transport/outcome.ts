@@ -13,6 +13,8 @@ interface EndedAttempt {
   readonly startMs: number;
   /** Wall clock. */
   readonly startedAtMs: number;
+  /** So far, the event loop stood still for so long. */
+  readonly blockedMs: number;
   readonly redirects: number;
   readonly hops: readonly Hop[] | null;
   /** The last one: what is told of a response or a connection is of this one alone. */
@@ -50,6 +52,7 @@ export function outcomeOf(attempt: EndedAttempt, failure: Failure | null): Outco
     appConnectMs: appConnectMs(attempt),
     startTransferMs: exchange.arrival === null ? null : exchange.arrival.startMs - startMs,
     totalMs: performance.now() - startMs,
+    blockedMs: attempt.blockedMs,
     startedAtMs: attempt.startedAtMs,
     body: isWhole ? (body?.takeKept() ?? null) : null,
     hash: isWhole ? (body?.takeHash() ?? null) : null,

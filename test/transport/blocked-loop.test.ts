@@ -45,9 +45,11 @@ test.each([
     const pending = fetcher.get(server.url('/after/200'));
     await asked;
     block(1_500);
-    const { failure, totalMs } = await pending;
+    const { failure, totalMs, blockedMs } = await pending;
     expect(failure).toBeNull();
     expect(totalMs).toBeGreaterThan(1_500);
+    // Known, so that nobody takes it for the server's time.
+    expect(blockedMs).toBeGreaterThan(1_000);
   },
 );
 

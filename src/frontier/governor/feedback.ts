@@ -107,8 +107,8 @@ function hasReached(failure: Failure | null): boolean {
 }
 
 function latencyOf(outcome: Outcome): number | null {
-  const { startTransferMs, connectMs, appConnectMs, redirects } = outcome;
-  if (startTransferMs === null || redirects > 0) return null;
+  const { startTransferMs, connectMs, appConnectMs, redirects, blockedMs } = outcome;
+  if (startTransferMs === null || redirects > 0 || blockedMs > 0) return null;
   return startTransferMs - Math.max(connectMs ?? 0, appConnectMs ?? 0);
 }
 

@@ -3,6 +3,7 @@ import { unlink } from 'node:fs/promises';
 
 import { FileError } from '../../model/errors.ts';
 import type { BodyWriter } from '../../model/ports.ts';
+import { ByteBlocks } from '../../util/byte-blocks.ts';
 import { partPath } from '../../util/replace-file.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { unwritten } from './unwritten.ts';
@@ -25,10 +26,10 @@ export function createBodyFile(
       part ??= openPart(partPath(folder));
       // What cannot be saved need not be fetched either.
       if (part.failure !== undefined) throw explained(part.failure, folder);
-      return part.stream.write(chunk);
+      return part.write(chunk);
     },
     onDrain(resume) {
-      if (part === undefined || part.failure !== undefined || !part.stream.writableNeedDrain) {
+      if (part === undefined || part.failure !== undefined || part.hasRoom()) {
         queueMicrotask(resume);
       } else {
         part.onRoom(resume);
@@ -36,7 +37,7 @@ export function createBodyFile(
     },
     async finish() {
       part ??= openPart(partPath(folder));
-      part.stream.end();
+      part.end();
       await part.closed;
       if (isUnwanted) throw new Error(`${folder}: the body was discarded while it was being saved`);
       if (part.failure === undefined) return part.moveBy(place);
@@ -46,7 +47,7 @@ export function createBodyFile(
     async discard() {
       if (part === undefined) return;
       isUnwanted = true;
-      part.stream.destroy();
+      part.destroy();
       await part.closed;
       // A part file that cannot be removed has a name that tells what it is.
       await part.remove().catch(() => undefined);
@@ -55,11 +56,15 @@ export function createBodyFile(
 }
 
 interface PartFile {
-  readonly path: string;
-  readonly stream: WriteStream;
   /** Why it takes no more. */
   failure: Error | undefined;
   readonly closed: Promise<void>;
+  /** False: there is no room. The chunk is taken in either case, and must not change. */
+  write(chunk: Uint8Array): boolean;
+  hasRoom(): boolean;
+  /** All has been given to it. */
+  end(): void;
+  destroy(): void;
   /** Calls back once, when there is room or there never will be. */
   onRoom(resume: () => void): void;
   /** Hands the file over to `place`; where that fails, it is removed. */
@@ -78,9 +83,9 @@ function openPart(path: string): PartFile {
     waiting = undefined;
     resume?.();
   };
+  const pieces = gatherPieces(stream, wake);
   const part: PartFile = {
-    path,
-    stream,
+    ...pieces,
     failure: undefined,
     closed: new Promise((resolve) => {
       stream.once('close', resolve);
@@ -104,7 +109,7 @@ function openPart(path: string): PartFile {
       await unlink(path);
     },
   };
-  stream.on('drain', wake).on('close', wake);
+  stream.on('close', wake);
   stream.once('open', () => {
     exists = true;
   });
@@ -112,6 +117,46 @@ function openPart(path: string): PartFile {
     part.failure ??= error;
   });
   return part;
+}
+
+/**
+ * Hands one piece at a time to a stream. What comes meanwhile waits in one: a body that comes byte by
+ * byte must not cost a write, and the memory for one, for each.
+ */
+function gatherPieces(stream: WriteStream, onRoom: () => void) {
+  const waiting = new ByteBlocks();
+  let isWriting = false;
+  let isEnding = false;
+  const goOn = (): void => {
+    isWriting = false;
+    if (waiting.length > 0) send(waiting.take());
+    else if (isEnding) stream.end();
+    onRoom();
+  };
+  const send = (piece: Uint8Array): void => {
+    isWriting = true;
+    // An error is heard by the stream's own listener.
+    stream.write(piece, (error) => {
+      if (!error) goOn();
+    });
+  };
+  const hasRoom = (): boolean => waiting.length + stream.writableLength < HIGH_WATER_BYTES;
+  return {
+    write(chunk: Uint8Array): boolean {
+      if (isWriting) waiting.add(chunk);
+      else send(chunk);
+      return hasRoom();
+    },
+    hasRoom,
+    end(): void {
+      isEnding = true;
+      if (!isWriting) stream.end();
+    },
+    destroy(): void {
+      waiting.clear();
+      stream.destroy();
+    },
+  };
 }
 
 /** Why the part file could not be written in `folder`. */

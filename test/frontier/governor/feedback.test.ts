@@ -25,6 +25,11 @@ test('a whole answer, and how long the host took for it', () => {
   });
 });
 
+test('what took long because the event loop stood still tells nothing of the host', () => {
+  const times = { startTransferMs: 400, connectMs: 30, blockedMs: 300 };
+  expect(told({ statusCode: 200, ...times })).toMatchObject({ answered: true, latencyMs: null });
+});
+
 test.each([429, 503])('%i is too much, for as long as Retry-After says', (statusCode) => {
   expect(told({ statusCode, retryAfterMs: 2_000 })).toMatchObject({
     answered: true,

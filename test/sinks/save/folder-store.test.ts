@@ -320,3 +320,18 @@ test('a writer that is not written to opens nothing, one that is done holds noth
   await Promise.all(idle.map((writer) => writer.finish()));
   expect(openFiles()).toBeLessThanOrEqual(before);
 });
+
+test('a body that comes byte by byte is whole, and costs what it is, not what it came in', async () => {
+  const PIECES = 400_000;
+  const piece = Buffer.from('x');
+  const writer = open('http://a.test/bytes');
+  const before = process.memoryUsage().heapUsed;
+  let held = 0;
+  for (let i = 0; i < PIECES; i += 1) if (!writer.write(piece)) held += 1;
+  // Each by itself would be an object of some 100 bytes until it is written.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(16 * 1024 * 1024);
+  expect(held).toBeGreaterThan(0);
+  await new Promise<void>((resolve) => writer.onDrain(resolve));
+  const path = await writer.finish();
+  expect(statSync(join(folder, path)).size).toBe(PIECES);
+});
