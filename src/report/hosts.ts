@@ -55,7 +55,7 @@ interface Recent {
 }
 
 /** Counts records by host, in memory that does not grow with the number of hosts. */
-export class HostTable {
+export class HostTallies {
   readonly #tallies = new Map<string, Tally>();
   #other: Tally | undefined;
   /** The host that was met last, for each value of `placeOf`: to look it up costs three times as much. */

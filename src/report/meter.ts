@@ -2,7 +2,7 @@ import type { ErrorCode } from '../model/errors.ts';
 import type { HostIncident } from '../model/feedback.ts';
 import { QuantileSketch } from '../util/quantiles.ts';
 import type { RecordFacts } from './facts.ts';
-import { HostTable } from './hosts.ts';
+import { HostTallies } from './hosts.ts';
 import { IncidentTable } from './incidents.ts';
 import type { ErrorSummary, RecordTotals } from './summary.ts';
 
@@ -20,7 +20,7 @@ export class SummaryMeter {
   readonly #statuses = new Map<number, number>();
   readonly #errors = new Map<ErrorCode, ErrorSummary>();
   readonly #times = new QuantileSketch();
-  readonly #hosts = new HostTable();
+  readonly #hosts = new HostTallies();
   readonly #incidents = new IncidentTable();
 
   add(facts: RecordFacts): void {

@@ -46,7 +46,7 @@ export class Attempt implements RunningAttempt, ExchangeOwner, Due {
     this.isDeadline = deadlineMs < attemptDueMs;
     this.dueMs = Math.min(attemptDueMs, deadlineMs);
     this.hops = context.wants.hops ? [] : null;
-    this.exchange = new Exchange(this, request, false, this.startMs);
+    this.exchange = new Exchange(this, request, 0, this.startMs);
   }
 
   get blockedMs(): number {
@@ -88,11 +88,12 @@ export class Attempt implements RunningAttempt, ExchangeOwner, Due {
     const nowMs = performance.now();
     this.hops?.push(hopOf(this.exchange, redirect, nowMs));
     this.redirects += 1;
-    this.#goOn(new Exchange(this, requestAfter(this.exchange, redirect.target), false, nowMs));
+    this.#goOn(new Exchange(this, requestAfter(this.exchange, redirect.target), 0, nowMs));
   }
 
   onRepeat(): void {
-    this.#goOn(new Exchange(this, this.exchange.request, true, performance.now()));
+    const { request, repeats } = this.exchange;
+    this.#goOn(new Exchange(this, request, repeats + 1, performance.now()));
   }
 
   onEnd(reason: Failure | null): void {

@@ -130,6 +130,12 @@ export class Connection implements Asker {
     this.#open().then(() => this.#begin(), fail);
   }
 
+  /** Nobody waits for the call any more. */
+  cancel(call: Call): void {
+    if (this.#opener === call) this.#opener = null;
+    else this.channel?.cancel(call);
+  }
+
   /** Ends everything on it; calls under way fail with `error`. */
   destroy(error: Error | null = null): void {
     if (this.#isDestroyed) return;
@@ -155,11 +161,11 @@ export class Connection implements Asker {
   }
 
   #begin(): void {
+    if (this.#isDestroyed) return;
     const opener = this.#opener;
-    if (this.#isDestroyed || opener === null) return;
     this.#opener = null;
     this.place.onOpen(this);
-    this.channel?.send(opener);
+    if (opener !== null) this.channel?.send(opener);
   }
 
   async #open(): Promise<void> {

@@ -37,7 +37,8 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker, Call {
   takesBody = false;
   /** What takes the body in; null: it is only counted. */
   body: BodyReceiver | null = null;
-  readonly needsFresh: boolean;
+  /** How often it was begun before. */
+  readonly repeats: number;
   readonly #owner: ExchangeOwner;
   #isOver = false;
   #stage: Stage = 'connect';
@@ -48,12 +49,16 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker, Call {
   #hasInterim = false;
   #redirect: Redirect | null = null;
 
-  constructor(owner: ExchangeOwner, request: RequestState, isRepeat: boolean, startMs: number) {
+  constructor(owner: ExchangeOwner, request: RequestState, repeats: number, startMs: number) {
     this.#owner = owner;
     this.request = request;
-    this.needsFresh = isRepeat;
+    this.repeats = repeats;
     this.startMs = startMs;
     this.#stageMs = startMs;
+  }
+
+  get needsFresh(): boolean {
+    return this.repeats > 0;
   }
 
   /** Asks, as soon as there is a connection. */
@@ -84,7 +89,7 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker, Call {
     if (this.#isOver) return;
     this.#isOver = true;
     this.body?.discard();
-    if (this.#isHolding) this.connection?.channel?.cancel(this);
+    if (this.#isHolding) this.connection?.cancel(this);
     this.#letGo(false);
   }
 
@@ -214,9 +219,11 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker, Call {
   }
 
   #mayRepeat(error: Error): boolean {
-    if (this.needsFresh || this.#stage === 'body' || this.#hasInterim) return false;
+    if (this.#stage === 'body' || this.#hasInterim) return false;
     const isWritten = this.#isWritten;
     const { exchanges, wasResuming } = this.#connection;
+    // After a connection that had died, a session may be refused, too; nothing else happens twice.
+    if (this.repeats > (wasResuming ? 1 : 0)) return false;
     const isUsed = exchanges > (isWritten ? 1 : 0) || wasResuming;
     return mayRepeat({ method: this.request.method, isWritten, isUsed }, error);
   }

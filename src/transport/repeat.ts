@@ -12,7 +12,7 @@ export interface BrokenExchange {
 
 /**
  * Whether an exchange that failed before any answer may be repeated at once, because nobody has acted
- * on it or it does no harm twice (RFC 9112, 9.3.1; RFC 9113, 8.7). Pure; the caller repeats only once.
+ * on it or it does no harm twice (RFC 9112, 9.3.1; RFC 9113, 8.7). Pure; how often, the caller decides.
  */
 export function mayRepeat(exchange: BrokenExchange, error: Error): boolean {
   // Node tells only in words that the server has not looked at the request.

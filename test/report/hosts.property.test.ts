@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { HostTable } from '../../src/report/hosts.ts';
+import { HostTallies } from '../../src/report/hosts.ts';
 import { answered } from './records.ts';
 
 // Short, so that they share beginnings, and places where recent ones are kept.
@@ -21,7 +21,7 @@ const unknown = fc
 test('every record counts for the host that its URL names, in whatever order hosts come', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof({ arbitrary: known, weight: 9 }, unknown)), (urls) => {
-      const table = new HostTable();
+      const table = new HostTallies();
       for (const { url } of urls) table.add(answered(404, { url }));
       const expected = new Map<string, number>();
       for (const { host: name } of urls) {
