@@ -31,6 +31,8 @@ export interface RunState extends Load {
 }
 
 const FULL_SHARE = 0.5;
+// A sink that was full at one look in four has just taken a large record.
+const ONCE_FULL_SHARE = 0.25;
 const BUSY_LOOP = 0.95;
 const TAKEN_SHARE = 0.9;
 const MOST = 0.5;
@@ -42,7 +44,7 @@ export function bottleneckOf(state: RunState): Bottleneck {
   if (sinkFullShare >= FULL_SHARE) return 'sink';
   if (loopUtilization >= BUSY_LOOP) return 'cpu';
   if (takenShare < TAKEN_SHARE) {
-    if (sinkFullShare > 0) return 'sink';
+    if (sinkFullShare > ONCE_FULL_SHARE) return 'sink';
     return startable + waiting > 0 ? 'limit' : 'input';
   }
   if (mostInDns(state)) return 'dns';

@@ -183,13 +183,20 @@ export class Cookies {
       hostOnly: !cookie.hasSubdomains,
       secure: isSecure,
       httpOnly: cookie.isHttpOnly,
-      expires: cookie.expires > 0 ? new Date(cookie.expires * 1000) : 'Infinity',
+      expires: cookie.expires > 0 ? dateAt(cookie.expires) : 'Infinity',
     });
     const host = domain.includes(':') ? `[${domain}]` : domain;
     const url = `http${isSecure ? 's' : ''}://${host}${path}`;
     if (URL.canParse(url)) this.#jar.setCookieSync(made, url, { ignoreError: true });
   }
 }
+
+/** Whatever is later than a date can be (ECMA-262, 21.4.1.1) is the last of them. */
+function dateAt(seconds: number): Date {
+  return new Date(Math.min(seconds * 1000, LAST_DATE_MS));
+}
+
+const LAST_DATE_MS = 8.64e15;
 
 /** What `--cookie` means: a file to start from, or a header. As in curl, a `=` makes it a header. */
 export function isCookieFile(text: string): boolean {

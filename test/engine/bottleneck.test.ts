@@ -36,8 +36,13 @@ describe('what holds a run up', () => {
     ['the same, and all slots wait for that', { sinkFullShare: 1, loopUtilization: 1 }, 'sink'],
     [
       'slots are free, and records were not taken for a while',
-      { takenShare: 0.7, sinkFullShare: 0.25 },
+      { takenShare: 0.7, sinkFullShare: 0.4 },
       'sink',
+    ],
+    [
+      'slots are free, and one large record filled the sink for a moment',
+      { takenShare: 0.7, sinkFullShare: 0.25 },
+      'limit',
     ],
     [
       'slots are free, and tasks wait for their hosts',

@@ -317,3 +317,12 @@ describe('what servers set', () => {
     expect(cookies.header('http://one.test/')).toBe('b=3');
   });
 });
+
+test('a file may say that a cookie lasts longer than dates go', async () => {
+  const from = fileOf('h.test\tFALSE\t/\tFALSE\t99999999999999999999\tname\tvalue\n');
+  const to = newPath();
+  const cookies = await Cookies.load(from, to);
+  expect(cookies.header('http://h.test/')).toBe('name=value');
+  await cookies.save();
+  expect(readFileSync(to, 'utf8')).toContain('\tname\tvalue\n');
+});
