@@ -1,6 +1,5 @@
 import type { Settlement } from '../model/ports.ts';
 import type { Task } from '../model/task.ts';
-import { Heap } from '../util/heap.ts';
 import { Governing, type GoverningOptions } from './governing.ts';
 import type { HostQueue } from './host-queue.ts';
 import { HostRing } from './host-ring.ts';
@@ -8,6 +7,7 @@ import { HostTable } from './host-table.ts';
 import { assign, takerOf } from './ownership.ts';
 import { nextSlot, paceOf, type Pace } from './pace.ts';
 import { ReadyCount, type ReadyOptions } from './ready-count.ts';
+import { Waiting } from './waiting.ts';
 import { Worker } from './worker.ts';
 
 export interface ScheduleOptions extends Omit<GoverningOptions, 'ceiling'>, ReadyOptions {
@@ -40,10 +40,7 @@ export class Schedule {
   readonly #ready: ReadyCount;
   readonly #workers = new Map<number, Worker>();
   readonly #ring = new HostRing();
-  readonly #timedHosts = new Heap<HostQueue>();
-  /** Hosts whose next task is beyond the horizon, by its `seq`. */
-  readonly #heldHosts = new Heap<HostQueue>();
-  readonly #retries = new Heap<{ readonly task: Task; readonly host: HostQueue }>();
+  readonly #waiting = new Waiting();
   #concurrency: number;
   #globalSlotMs = 0;
   #highestSeq = Infinity;
@@ -92,7 +89,7 @@ export class Schedule {
   nextDueMs(nowMs: number): number {
     const isPaced = this.#ready.startable > 0 && this.#globalSlotMs > nowMs;
     const globalMs = isPaced ? this.#globalSlotMs : Infinity;
-    return Math.min(globalMs, this.#timedHosts.firstKey, this.#retries.firstKey);
+    return Math.min(globalMs, this.#waiting.firstDueMs);
   }
 
   /** Nothing more will be added from outside. */
@@ -168,23 +165,14 @@ export class Schedule {
   /** From now on leases no task with a higher `seq`. */
   holdBeyond(seq: number, nowMs: number): void {
     this.#highestSeq = seq;
-    while (this.#heldHosts.firstKey <= seq) {
-      const host = this.#heldHosts.pop();
-      if (host === undefined) break;
-      host.heldAtSeq = null;
-      this.#recount(host, nowMs);
-    }
+    this.#waiting.reach(seq, (host) => this.#recount(host, nowMs));
   }
 
   /** Gives back every task that is not leased, in the order of the input. */
   drain(): Task[] {
-    const tasks: Task[] = [];
+    const tasks = this.#waiting.takeRetries();
     for (const host of this.#hosts.values()) {
       for (let task = host.shift(); task !== undefined; task = host.shift()) tasks.push(task);
-    }
-    for (let retry = this.#retries.pop(); retry !== undefined; retry = this.#retries.pop()) {
-      retry.host.waiting -= 1;
-      tasks.push(retry.task);
     }
     this.#ready.queued = 0;
     return tasks.toSorted((a, b) => a.seq - b.seq);
@@ -245,9 +233,7 @@ export class Schedule {
   #retry(task: Task, dueMs: number): void {
     task.queuedAtMs = dueMs;
     this.#ready.queued += 1;
-    const host = this.#hosts.of(task.target.origin);
-    host.waiting += 1;
-    this.#retries.push(dueMs, { task, host });
+    this.#waiting.addRetry(task, this.#hosts.of(task.target.origin), dueMs);
   }
 
   #isHeld(host: HostQueue): boolean {
@@ -267,15 +253,9 @@ export class Schedule {
   }
 
   #setAside(host: HostQueue, nowMs: number): void {
-    if (this.#isHeld(host) && host.firstSeq < (host.heldAtSeq ?? Infinity)) {
-      host.heldAtSeq = host.firstSeq;
-      this.#heldHosts.push(host.firstSeq, host);
-    }
+    if (this.#isHeld(host)) this.#waiting.addHeld(host);
     const dueMs = host.notBeforeMs(nowMs);
-    if (dueMs > nowMs && dueMs < (host.timedAtMs ?? Infinity)) {
-      host.timedAtMs = dueMs;
-      this.#timedHosts.push(dueMs, host);
-    }
+    if (dueMs > nowMs) this.#waiting.addHost(host, dueMs);
     if (!host.isIdle) return;
     assign(host, null);
     this.#hosts.rest(host, nowMs);
@@ -283,19 +263,7 @@ export class Schedule {
 
   /** Moves hosts and retries whose time has come. */
   #advance(nowMs: number): void {
-    for (let dueMs = this.#timedHosts.firstKey; dueMs <= nowMs; dueMs = this.#timedHosts.firstKey) {
-      const host = this.#timedHosts.pop();
-      if (host === undefined) break;
-      if (host.timedAtMs === dueMs) host.timedAtMs = null;
-      this.#recount(host, nowMs);
-    }
-    while (this.#retries.firstKey <= nowMs) {
-      const retry = this.#retries.pop();
-      if (retry === undefined) break;
-      const { host, task } = retry;
-      host.waiting -= 1;
-      host.pushRetry(task);
-      this.#recount(host, nowMs);
-    }
+    if (this.#waiting.firstDueMs > nowMs) return;
+    this.#waiting.advance(nowMs, (host) => this.#recount(host, nowMs));
   }
 }

@@ -16,6 +16,7 @@ import {
 import type { Address } from './dns/address.ts';
 import { dnsError } from './dns/errors.ts';
 import type { Asker } from './dns/question.ts';
+import { QueuedTime } from './dns/queued-time.ts';
 import type { NamedBy } from './guard/guard.ts';
 import { Http1Channel } from './http1/channel.ts';
 import { READ_BUFFER } from './http1/read-buffer.ts';
@@ -55,6 +56,7 @@ export class Connection implements Asker {
   lookedUpAtMs = 0;
   connectedAtMs = 0;
   securedAtMs = 0;
+  readonly queued = new QueuedTime();
   addresses: readonly string[] | null = null;
   remoteIp: string | null = null;
   remotePort: number | null = null;
@@ -80,9 +82,6 @@ export class Connection implements Asker {
   /** Who waits for it to stand. */
   #opener: Call | null = null;
   #isDestroyed = false;
-  #queuedMs = 0;
-  /** 0: it does not wait. */
-  #queuedSinceMs = 0;
   /** Unknown until somebody asks. */
   #isOpenToServers: boolean | undefined;
 
@@ -95,11 +94,6 @@ export class Connection implements Asker {
 
   get isDestroyed(): boolean {
     return this.#isDestroyed;
-  }
-
-  /** How long its name had to wait for its turn, which no limit of connecting counts; infinite so far. */
-  get queuedMs(): number {
-    return this.#queuedSinceMs === 0 ? this.#queuedMs : Infinity;
   }
 
   /** It can be used, as far as can be seen. */
@@ -150,14 +144,13 @@ export class Connection implements Asker {
   }
 
   onDnsWait(): void {
-    this.#queuedSinceMs = performance.now();
+    this.queued.begin(performance.now());
     this.phaseStartMs = Infinity;
   }
 
   onDnsAsked(): void {
     this.phaseStartMs = performance.now();
-    this.#queuedMs += this.phaseStartMs - this.#queuedSinceMs;
-    this.#queuedSinceMs = 0;
+    this.queued.end(this.phaseStartMs);
   }
 
   #begin(): void {

@@ -113,7 +113,7 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker, Call {
   }
 
   get connectStartMs(): number {
-    return this.startMs + (this.connection?.queuedMs ?? 0);
+    return this.startMs + (this.connection?.queued.ms ?? 0);
   }
 
   get method(): string {
