@@ -37,12 +37,9 @@ export class Claims {
 
   /** Ends all of them with what they have been given. */
   endAll(): void {
-    for (const worker of this.#askers.slice()) this.endOf(worker);
-  }
-
-  /** Ends those of one worker with what they have been given. */
-  endOf(worker: Worker): void {
-    while (worker.claims.size > 0) this.#end(worker);
+    for (const worker of this.#askers.slice()) {
+      while (worker.claims.size > 0) this.#end(worker);
+    }
   }
 
   #end(worker: Worker): void {

@@ -63,7 +63,6 @@ export class MemoryFrontier implements Frontier {
     // What is due by now is first for those who have waited for it.
     this.#serve(nowMs);
     const asker = this.#schedule.worker(worker);
-    asker.isGone = false;
     const tasks = this.#schedule.take(max, asker, nowMs);
     this.#admit();
     if (tasks.length > 0 || this.#isOver()) return tasks;
@@ -85,17 +84,6 @@ export class MemoryFrontier implements Frontier {
     this.#schedule.setConcurrency(concurrency, readyTasks);
     this.#serve(performance.now());
     this.#admit();
-  }
-
-  /**
-   * The worker claims no more: its claims end with nothing, and its hosts go to those who ask, as soon
-   * as its leases are settled, which is left to the caller. One that claims again is back.
-   */
-  leave(worker: number): void {
-    const one = this.#schedule.worker(worker);
-    one.isGone = true;
-    this.#claims.endOf(one);
-    this.#serve(performance.now());
   }
 
   holdBeyond(seq: number): void {

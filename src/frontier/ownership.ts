@@ -10,9 +10,9 @@ const FAR_BEHIND = 3 / 4;
  * A host belongs to the worker that leased its first task, so that its connections are used again,
  * until nothing of it is queued, waits for a retry or is in flight. One that is nobody's goes to whoever
  * asks and has the fewest hosts at work. One of which nothing is in flight may change hands, at the
- * price of its idle connections: from a worker that is gone, or to one that asks and even with it would
- * have no more than three quarters as many at work as its owner has. Each such change makes the numbers
- * more alike: no host goes to and fro, and a worker keeps its last one.
+ * price of its idle connections: to a worker that asks and even with it would have no more than three
+ * quarters as many at work as its owner has. Each such change makes the numbers more alike: no host goes
+ * to and fro, and a worker keeps its last one.
  */
 export function takerOf(host: HostQueue, askers: readonly Worker[]): Worker | undefined {
   const { owner } = host;
@@ -25,7 +25,7 @@ export function takerOf(host: HostQueue, askers: readonly Worker[]): Worker | un
 }
 
 function isFarBehind(worker: Worker, owner: Worker): boolean {
-  return owner.isGone || worker.active + 1 <= owner.active * FAR_BEHIND;
+  return worker.active + 1 <= owner.active * FAR_BEHIND;
 }
 
 function leastBusy(workers: readonly Worker[]): Worker | undefined {

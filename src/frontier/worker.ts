@@ -14,8 +14,6 @@ export class Worker {
   readonly index: number;
   /** Hosts of its own that have something to start, or in flight. */
   active = 0;
-  /** It will claim no more. */
-  isGone = false;
   /** Its claims that wait, first come, first served. */
   readonly claims = new Deque<Claim>();
   /** Itself, for one that asks alone. */

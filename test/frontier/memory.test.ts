@@ -109,26 +109,3 @@ test('what is read ahead follows how many are leased at once', async () => {
   await admitted;
   expect(frontier.add(tasksOf('c.test', 7))).toBeUndefined();
 });
-
-test('the hosts of a worker that has left go to the others, with its leases', async () => {
-  const frontier = new MemoryFrontier(UNLIMITED);
-  void frontier.add(tasksOf('a.test', 3));
-  const leased = await frontier.claim(2, 1);
-  const waits = [Promise.resolve(frontier.claim(9, 0))];
-  frontier.settle(leased.map((task) => ({ task, retryAfterMs: 0, feedback: null })));
-  const gone = Promise.resolve(frontier.claim(9, 2));
-  frontier.leave(2);
-  expect(await gone).toEqual([]);
-  frontier.leave(1);
-  const [tasks = []] = await Promise.all(waits);
-  expect(tasks.length).toBeGreaterThan(0);
-  frontier.seal();
-  await settle(frontier, tasks);
-  let count = tasks.length;
-  while (count < 3) {
-    const rest = await frontier.claim(9, 0);
-    count += rest.length;
-    await settle(frontier, rest);
-  }
-  expect(await frontier.claim(9, 0)).toEqual([]);
-});
