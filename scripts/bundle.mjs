@@ -15,6 +15,7 @@ const CHUNKS = [
   ['options', ['cli/program.js']],
   // the plain way of a URL
   ['get', ['cli/get.js', 'sources/text.js', 'sinks/lines.js', 'sinks/jsonl.js']],
+  ['crawl', ['cli/crawl.js', 'extract/index.js']],
 ];
 
 const STATIC_IMPORT = /^(?:import|export)\s+(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm;

@@ -1,13 +1,26 @@
-// Writes docs/reference.md from the registries in dist/. With --check: fails where it is stale.
+// Writes docs/reference.md from the registries in dist/. With --check: fails where it is stale; with
+// --dist FOLDER: from another build.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 
+import { crawlSections } from './reference/crawl.mjs';
+import { cell, code, codes, rows } from './reference/markdown.mjs';
+import { optionSections } from './reference/options.mjs';
+
+const { values: asked } = parseArgs({
+  options: { check: { type: 'boolean' }, dist: { type: 'string' } },
+});
 const root = fileURLToPath(new URL('..', import.meta.url));
 const file = `${root}docs/reference.md`;
-const load = (path) => import(`${root}dist/${path}`);
+const dist = resolve(asked.dist ?? `${root}dist`);
+const load = (path) => import(pathToFileURL(`${dist}/${path}`).href);
 
 const [
   table,
+  commands,
+  kinds,
   help,
   exits,
   retryOn,
@@ -19,8 +32,15 @@ const [
   metrics,
   secrets,
   references,
+  webUrl,
+  crawl,
+  limits,
+  profiles,
+  graphs,
 ] = await Promise.all([
   load('cli/options/table.js'),
+  load('cli/commands.js'),
+  load('cli/options/kinds.js'),
   load('cli/help.js'),
   load('cli/exit-codes.js'),
   load('cli/options/retry-on.js'),
@@ -32,36 +52,14 @@ const [
   load('report/metrics.js'),
   load('transport/masked-headers.js'),
   load('extract/references.js'),
+  load('extract/web-url.js'),
+  load('model/crawl.js'),
+  load('model/crawl-options.js'),
+  load('scope/canonical.js'),
+  load('sinks/graph/index.js'),
 ]);
 
-const cell = (text) =>
-  String(text)
-    .replaceAll('|', String.raw`\|`)
-    .replaceAll('<', '&lt;');
-const code = (text) => `\`${String(text).replaceAll('|', String.raw`\|`)}\``;
 const grouped = (value) => value.toLocaleString('en-US');
-const codes = (names) => names.map(code).join(' ');
-
-const row = (cells) => `| ${cells.join(' | ')} |`;
-
-function rows(heads, lines) {
-  return [row(heads), row(heads.map(() => '---')), ...lines.map(row)].join('\n');
-}
-
-function optionGroup({ title, entries }) {
-  const lines = entries.flatMap((entry) =>
-    entry.flags
-      .filter(({ summary }) => summary !== undefined)
-      .map((flag) => [
-        code(flag.flags),
-        cell(help.describeFlag(entry, flag)),
-        code(flag.env),
-        code(flag.configKey),
-      ]),
-  );
-  return `### ${title}\n\n${rows(['option', 'meaning', 'variable', 'config key'], lines)}`;
-}
-
 function formats(list) {
   return rows(
     ['name', 'what', 'extensions'],
@@ -94,10 +92,24 @@ function fieldRows() {
   );
 }
 
+const EXTRACTIONS = ['--select', '--xpath', '--regex', '--jsonpath'];
+
 function fieldOrigin(group) {
   if (group === 'tag') return 'JSONL input';
+  if (group === 'crawl') return code('gfetch crawl');
+  if (group === 'extract') return codes(EXTRACTIONS);
   return group === 'save' ? code('--save') : code(`--with ${group}`);
 }
+
+/** Of these a variable cannot have several values in a line. */
+const LINES_ONLY = [
+  ...new Set(
+    table.TABLES.flatMap(({ lasting }) => lasting)
+      .filter(({ spec: { kind } }) => kind.merge && String(kind.separator) === String(kinds.LINE))
+      .filter(({ spec: { kind } }) => !kind.many)
+      .map(({ flags: [flag] }) => flag.env),
+  ),
+];
 
 const sections = [
   `# Reference
@@ -111,19 +123,28 @@ default. An empty variable counts as none. Durations are \`300ms\`, \`10s\`, \`1
 number is seconds; sizes are \`10MB\` (10⁷), \`512KiB\` or \`100\`; rates are \`50/s\`, \`100/m\` or \`5/15s\`, and a
 plain number is per second. Where the default is \`none\`, \`none\` and \`0\` can be written.`,
 
-  ...table.OPTION_GROUPS.map(optionGroup),
+  ...table.TABLES.flatMap((each) => [
+    `## Options of ${each.command}\n\n${code(commands.COMMANDS[each.command].usage)}: ${commands.COMMANDS[each.command].summary}.`,
+    ...optionSections(each, table.GET_TABLE, help.describeFlag),
+  ]),
 
-  `### Environment
+  `## Values of options
+
+### Environment
 
 A switch takes \`1\` or \`0\` (\`true\`, \`yes\`, \`on\`; \`false\`, \`no\`, \`off\`). An option that may be repeated takes
-several values with commas or line ends between them; those that may have commas in them
-(${codes(['GFETCH_HEADER', 'GFETCH_DATA'])}) take line ends only.`,
+several values with commas or line ends between them; those that may have commas in them take line ends
+only: ${codes(LINES_ONLY)}. A variable that only another command takes is passed over.
+
+\`gfetch crawl --resume\` and \`--recrawl\` take no more from variables, and from a config file that is not
+named, than where the state is: what they said when the crawl was begun holds.`,
 
   `### Config file
 
 \`--config FILE\`, or \`gfetch.config.json\` in the current folder: one JSON object, with the keys above or
 the long names of the options. A switch takes \`true\` or \`false\`; an option that may be repeated, or takes
-a list, takes a string or an array of strings; a number may be written as one.
+a list, takes a string or an array of strings; a number may be written as one. Commands share the file: a
+key that only another one takes is passed over.
 
 \`\`\`json
 {
@@ -166,6 +187,8 @@ ${rows(
   ].map(([name, unit, summary]) => [code(name), unit, cell(summary)]),
 )}`,
 
+  ...crawlSections({ crawl, limits, profiles, graphs }),
+
   `## Input formats
 
 ${formats(sources.SOURCE_FORMATS)}
@@ -199,7 +222,7 @@ gfetch takes it off again when it reads its own records; other programs have to.
 \`gfetch/record.schema.json\`.\n\n${fieldRows()}
 
 \`links\` has each URL once per element, without fragment, in the order of the page: at most
-${grouped(references.MAX_LINKS)} of a page, and none longer than ${grouped(references.MAX_URL_LENGTH)} characters. The rest is left out.`,
+${grouped(references.MAX_LINKS)} of a page, and none longer than ${grouped(webUrl.MAX_URL_LENGTH)} characters. The rest is left out.`,
 
   `## Secrets
 
@@ -231,7 +254,7 @@ ${rows(
 ];
 
 const text = `${sections.join('\n\n')}\n`;
-if (!process.argv.includes('--check')) {
+if (!asked.check) {
   mkdirSync(`${root}docs`, { recursive: true });
   writeFileSync(file, text);
 } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {

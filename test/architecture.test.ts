@@ -9,7 +9,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const LAYERS: readonly (readonly string[])[] = [
   ['util'],
   ['model', 'tasks'],
-  ['sources', 'frontier', 'transport', 'extract', 'sinks', 'report'],
+  ['sources', 'frontier', 'transport', 'extract', 'robots', 'scope', 'sinks', 'report'],
   ['engine'],
   ['cli', 'index.ts', 'register.ts'],
 ];
@@ -20,7 +20,14 @@ const PACKAGES: Readonly<Record<string, string>> = {
   undici: 'transport',
   socks: 'transport',
   'tough-cookie': 'transport',
+  lmdb: 'frontier',
+  cheerio: 'extract',
+  fontoxpath: 'extract',
   htmlparser2: 'extract',
+  'json-p3': 'extract',
+  re2js: 'scope',
+  tldts: 'scope',
+  warcio: 'sinks',
   commander: 'cli',
   ora: 'cli',
 };
@@ -40,12 +47,12 @@ function sourceFiles(): string[] {
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(SRC, file), 'utf8');
   const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\b[^;'"`]*?from\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|(?:^|\n)import\s*'([^']+)'/g,
+    /(?:^|\n)\s*(?:import|export)\b[^;'"`]*?from\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|(?:^|\n)import\s*'([^']+)'|createRequire\(import\.meta\.url\)\('([^']+)'\)/g,
   );
-  return [...found].map(([, from, dynamic, bare]) => ({
+  return [...found].map(([, from, dynamic, bare, required]) => ({
     file,
     folder: file.split('/')[0] ?? '',
-    specifier: from ?? dynamic ?? bare ?? '',
+    specifier: from ?? dynamic ?? bare ?? required ?? '',
   }));
 }
 

@@ -12,20 +12,28 @@ export const LAUNCHER = fileURLToPath(new URL('../../bin/gfetch.js', import.meta
  * @param variant.name    as in the table
  * @param variant.threads `--threads`; for more than one thread an older gfetch is `missing`
  * @param variant.lines   writes its default lines in place of JSON
+ * @param variant.isCrawl follows links from the first URL; an older gfetch is `missing`
  */
-export function gfetch(launcher = LAUNCHER, { name = 'gfetch', threads, lines = false } = {}) {
+export function gfetch(
+  launcher = LAUNCHER,
+  { name = 'gfetch', threads, lines = false, isCrawl = false } = {},
+) {
   return {
     name,
     writes: lines ? 'lines' : 'JSON',
+    robots: isCrawl,
     version() {
       if (!existsSync(launcher)) throw new Error(`${launcher} is not there; npm run build`);
       if (threads > 1 && !hasThreads(launcher)) throw new Error('this gfetch has no --threads');
+      if (isCrawl && !/\bcrawl\b/.test(says(launcher, '--help'))) {
+        throw new Error('this gfetch has no crawl');
+      }
       return says(launcher, '--version');
     },
-    command: ({ list, concurrency, folder, authority }) => [
+    command: ({ list, urls, concurrency, folder, authority }) => [
       process.execPath,
       launcher,
-      list,
+      ...(isCrawl ? ['crawl', urls[0], '--per-host', concurrency, '--delay-factor', 0] : [list]),
       '--concurrency',
       concurrency,
       ...(authority === undefined ? [] : ['--cacert', authority]),

@@ -57,7 +57,10 @@ export const scrapy = {
   writes: 'JSON',
   share: 0.1,
   version: () => pythonWith('scrapy').versions,
-  command({ list, concurrency, folder }) {
+  command(
+    { list, concurrency, folder },
+    { spider = 'scrapy_list.py', argument = `list=${list}` } = {},
+  ) {
     const settings = Object.entries({
       ...SCRAPY_SETTINGS,
       CONCURRENT_REQUESTS: concurrency,
@@ -68,9 +71,9 @@ export const scrapy = {
       '-m',
       'scrapy',
       'runspider',
-      join(CLIENTS, 'scrapy_list.py'),
+      join(CLIENTS, spider),
       '-a',
-      `list=${list}`,
+      argument,
       '-o',
       itemsFile(folder),
       ...settings.flatMap(([name, value]) => ['-s', `${name}=${value}`]),

@@ -9,6 +9,7 @@ import {
   renderSummaryText,
   summarize,
   SummaryMeter,
+  type CrawlSummary,
   type LoopLag,
   type Summary,
 } from '../report/index.ts';
@@ -16,11 +17,12 @@ import type { Outputs } from '../sinks/outputs.ts';
 import type { RendererOptions } from '../sinks/render.ts';
 import { printable } from '../util/printable.ts';
 import { toSeconds } from '../util/seconds.ts';
+import { crawlSummary } from './crawl-talk.ts';
 import { usesColor } from './color.ts';
 import { ExitCode } from './exit-codes.ts';
 import { filtered } from './filtered.ts';
 import type { Io } from './io.ts';
-import type { GetSettings } from './options/table.ts';
+import type { RunSettings } from './options/table.ts';
 import { patientOutputs } from './patience.ts';
 import { plainTalk } from './progress.ts';
 import { watchSignals } from './signals.ts';
@@ -29,6 +31,7 @@ import {
   blockedLine,
   failureLine,
   incidentLine,
+  selectTimeoutLine,
   shortageLine,
   startTalk,
   threadEndLine,
@@ -37,8 +40,9 @@ import { exitCodeOf } from './verdict.ts';
 
 /** A run that may begin: everything is checked, and what it writes to is open. */
 export interface Session {
-  readonly inputs: readonly string[];
-  readonly settings: GetSettings;
+  readonly settings: RunSettings;
+  /** How many inputs there are, as soon as that is known; null: nobody can tell. */
+  readonly countInputs: ((signal: AbortSignal) => Promise<number | null>) | null;
   readonly io: Io;
   readonly control: RunControl;
   readonly makeRun: MakeGetRun;
@@ -50,7 +54,7 @@ export interface Session {
 
 /** Runs it under the eyes of the user: signals, progress, summary, verdict. */
 export async function conduct(session: Session): Promise<ExitCode> {
-  const { inputs, settings, io, control, outputs } = session;
+  const { countInputs, settings, io, control, outputs } = session;
   const meter = new SummaryMeter();
   const isBusy = (): boolean => run.inFlight().length > 0;
   const patient = patientOutputs(outputs, control.signal, isBusy);
@@ -65,7 +69,7 @@ export async function conduct(session: Session): Promise<ExitCode> {
   stopWhenOutputEnds(outputs, control, run);
   patient.gaveUp.addEventListener('abort', () => run.abort());
   talk = await startTalk(
-    { inputs, settings, io, signal: control.signal },
+    { countInputs, settings, io, signal: control.signal },
     {
       counts: () => run.counts,
       failed: () => meter.failed,
@@ -91,7 +95,10 @@ export async function conduct(session: Session): Promise<ExitCode> {
   const reason = outputFailed || patient.gaveUp.aborted ? 'output failed' : control.reason;
   const { fewestSlots: lowest, foundSlots: found, threads } = run;
   const parts = { reason, meter, elapsed, lag, lowest, found, threads };
-  const summary = sumUp({ ...result, recorded }, parts);
+  const summary = sumUp(
+    { ...result, recorded },
+    { ...parts, crawl: run.facts === undefined ? undefined : crawlSummary(run.facts) },
+  );
   if (fileError !== null) io.stderr.write(`error: ${printable(fileError.message)}\n`);
   await report(summary, session);
   const code = verdict(summary, session, fileError);
@@ -102,10 +109,10 @@ export async function conduct(session: Session): Promise<ExitCode> {
 
 /** Those who count what the run tells, and pass on to the user what is worth it. */
 function listeners(
-  { quiet, verbose, concurrency }: GetSettings,
+  { quiet, verbose, concurrency }: RunSettings,
   meter: SummaryMeter,
   say: (text: string) => void,
-): Pick<GetOutlets, 'observe' | 'onIncident' | 'onShortage' | 'onThreadEnd'> {
+): Pick<GetOutlets, 'observe' | 'onIncident' | 'onShortage' | 'onThreadEnd' | 'onSelectTimeout'> {
   const isTalkative = verbose && !quiet;
   return {
     observe(facts) {
@@ -123,6 +130,9 @@ function listeners(
     onThreadEnd(end) {
       if (!quiet) say(threadEndLine(end));
     },
+    onSelectTimeout(url) {
+      if (!quiet) say(selectTimeoutLine(url));
+    },
   };
 }
 
@@ -132,7 +142,7 @@ function renderingOf({ formats, settings }: Session): RendererOptions {
   return { formats, fields, template, only, matchStatus };
 }
 
-function loopMeter(settings: GetSettings, say: (text: string) => void): LoopLagMeter {
+function loopMeter(settings: RunSettings, say: (text: string) => void): LoopLagMeter {
   return new LoopLagMeter((culprit, blockedMs) => {
     const line = settings.quiet ? null : blockedLine(culprit, blockedMs, settings);
     if (line !== null) say(line);
@@ -216,11 +226,12 @@ interface SummaryParts {
   /** How many at once were found to be worth it; null: not known, or not asked. */
   readonly found: number | null;
   readonly threads: CrewCounts;
+  readonly crawl: CrawlSummary | undefined;
 }
 
 function sumUp(
   { read, recorded, duplicates, resumed, left, lastInput }: GetResult,
-  { reason, meter, elapsed, lag, lowest, found, threads }: SummaryParts,
+  { reason, meter, elapsed, lag, lowest, found, threads, crawl }: SummaryParts,
 ): Summary {
   return summarize(meter, {
     read,
@@ -236,6 +247,7 @@ function sumUp(
     found_concurrency: found,
     threads: threads.threads,
     thread_crashes: threads.crashes,
+    ...(crawl === undefined ? {} : { crawl }),
     stopped_at: reason === null ? null : lastInput,
     interrupted_by: reason === 'crashed' || reason === 'aborted' ? null : reason,
   });

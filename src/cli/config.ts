@@ -7,28 +7,32 @@ import { printable } from '../util/printable.ts';
 import { quote } from '../util/quote.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
 import { parseTruth } from './options/kinds.ts';
+import type { CommandTable, Flag, OptionEntry } from './options/command-table.ts';
 import { likelyOption } from './options/lookup.ts';
 import type { Given } from './options/parse.ts';
-import { OPTION_ENTRIES, type Flag, type OptionEntry } from './options/table.ts';
+import { TABLES } from './options/table.ts';
 
 /** Read from the current folder where no other file is named. */
 export const CONFIG_FILE = 'gfetch.config.json';
 
+type Table = CommandTable<unknown>;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = 'GFETCH_';
-/** What follows the prefix in the names of all variables. */
-const VARIABLES = OPTION_ENTRIES.flatMap(({ flags }) =>
-  flags.map(({ env }) => env.slice(PREFIX.length)),
+/** What follows the prefix in the names of all variables, of whichever command. */
+const VARIABLES = TABLES.flatMap(({ lasting }) =>
+  lasting.flatMap(({ flags }) => flags.map(({ env }) => env.slice(PREFIX.length))),
 );
 
 /**
- * What `GFETCH_*` variables say. An empty one says nothing.
+ * What `GFETCH_*` variables say to a command. An empty one says nothing, and so does one of another
+ * command.
  * @throws {UsageError} A switch is set to what is neither true nor false, or a name is misspelt.
  */
-export function readEnvironment(env: Environment): readonly Given[] {
+export function readEnvironment({ lasting }: Table, env: Environment): readonly Given[] {
   refuseMisspelt(env);
-  return OPTION_ENTRIES.flatMap((entry) =>
+  return lasting.flatMap((entry) =>
     switchesFirst(entry).flatMap((flag) => {
       const value = env[flag.env];
       if (value === undefined || value === '') return [];
@@ -70,11 +74,11 @@ function environmentValues({ spec }: OptionEntry, value: string): readonly strin
 }
 
 /**
- * What a config file says: the one named, or `gfetch.config.json` in the current folder, where there is
- * one.
+ * What a config file says to a command: the one named, or `gfetch.config.json` in the current folder,
+ * where there is one. What it says to other commands is passed over.
  * @throws {UsageError} It cannot be read, is not JSON, or has a key or value that no option takes.
  */
-export function readConfigFile(path: string | undefined): readonly Given[] {
+export function readConfigFile(table: Table, path: string | undefined): readonly Given[] {
   const file = path ?? CONFIG_FILE;
   const name = printable(file);
   let text: string;
@@ -88,7 +92,7 @@ export function readConfigFile(path: string | undefined): readonly Given[] {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new UsageError(`${name}: expected an object, such as { "concurrency": 100 }`);
   }
-  return readKeys(config, name);
+  return readKeys(table, config, name);
 }
 
 function parseJson(text: string, name: string): unknown {
@@ -97,16 +101,15 @@ function parseJson(text: string, name: string): unknown {
   throw new UsageError(`${name}:${error.line}:${error.column}: ${error.message}`);
 }
 
-function readKeys(config: object, name: string): readonly Given[] {
+function readKeys(table: Table, config: object, name: string): readonly Given[] {
   const values = new Map<Flag, readonly Given[]>();
   for (const [key, value] of Object.entries(config)) {
     if (key === '$schema') continue;
     const origin = `${name}: "${printable(key)}"`;
-    const found = findKey(key);
+    const found = findKey(table.lasting, key);
     if (found === undefined) {
-      const guess = likelyOption(key);
-      const hint = guess === undefined ? '' : `; did you mean "${guess}"?`;
-      throw new UsageError(`${name}: no option is called ${quote(key)}${hint}`);
+      refuseUnknown(table, key, name);
+      continue;
     }
     if (found.entry.name === 'config') {
       throw new UsageError(`${origin}: a config file cannot name another`);
@@ -114,13 +117,29 @@ function readKeys(config: object, name: string): readonly Given[] {
     if (values.has(found.flag)) throw new UsageError(`${origin}: the option is given twice`);
     values.set(found.flag, readValue(found.entry, found.flag, value, origin));
   }
-  return OPTION_ENTRIES.flatMap((entry) =>
+  return table.lasting.flatMap((entry) =>
     switchesFirst(entry).flatMap((flag) => values.get(flag) ?? []),
   );
 }
 
-function findKey(key: string): { entry: OptionEntry; flag: Flag } | undefined {
-  for (const entry of OPTION_ENTRIES) {
+/** Several commands may share a file, so what another one takes is no mistake. */
+function refuseUnknown(table: Table, key: string, name: string): void {
+  if (TABLES.some(({ lasting }) => findKey(lasting, key) !== undefined)) return;
+  if (TABLES.some(({ entries }) => findKey(entries, key) !== undefined)) {
+    throw new UsageError(
+      `${name}: "${printable(key)}" is about a single run; give it on the command line`,
+    );
+  }
+  const guess = likelyOption(table, key);
+  const hint = guess === undefined ? '' : `; did you mean "${guess}"?`;
+  throw new UsageError(`${name}: no option is called ${quote(key)}${hint}`);
+}
+
+function findKey(
+  entries: readonly OptionEntry[],
+  key: string,
+): { entry: OptionEntry; flag: Flag } | undefined {
+  for (const entry of entries) {
     const flag = entry.flags.find(({ long, configKey }) => key === long || key === configKey);
     if (flag !== undefined) return { entry, flag };
   }

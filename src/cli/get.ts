@@ -8,6 +8,7 @@ import { readInputs, type ReadOptions } from '../sources/read-inputs.ts';
 import { checkInputs } from '../sources/words.ts';
 import { usesColor } from './color.ts';
 import { conduct } from './conduct.ts';
+import { countInputs } from './count-inputs.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { GetSettings } from './options/table.ts';
@@ -37,8 +38,17 @@ export async function runGet(
     const control = new RunControl();
     const makeRun = await prepare(inputs, settings, { io, control, stored });
     const results = await openResults(specs, settings, { io, stored });
-    const formats = specs.map(({ format }) => format.name);
-    return await conduct({ inputs, settings, io, control, makeRun, formats, ...results });
+    const formats = specs.map((spec) => spec.format.name);
+    const { inputFormat: format, glob } = settings;
+    return await conduct({
+      countInputs: (signal) => countInputs(inputs, { format, glob, signal }),
+      settings,
+      io,
+      control,
+      makeRun,
+      formats,
+      ...results,
+    });
   } finally {
     await lock?.release();
   }
@@ -112,6 +122,7 @@ async function prepare(
     threads: settings.threads,
     saveFolder: settings.save ?? null,
     savesErrors: !settings.fail,
+    selectors: settings,
     finished: stored?.finished ?? null,
     leavesUnbegun: settings.resume,
   });

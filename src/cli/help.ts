@@ -1,32 +1,63 @@
 import { COMMANDS } from './commands.ts';
 import { EXIT_MEANINGS, ExitCode } from './exit-codes.ts';
-import { OPTION_GROUPS, type Flag, type OptionEntry } from './options/table.ts';
+import {
+  isShown,
+  type CommandTable,
+  type Flag,
+  type OptionEntry,
+} from './options/command-table.ts';
+import { CRAWL_TABLE, GET_TABLE } from './options/table.ts';
 
 const WIDTH = 100;
 /** Where summaries begin; flags that reach further have a line of their own. */
 const SUMMARY_COLUMN = 36;
 /** So many choices are listed. */
-const FEW = 12;
+const FEW = 16;
 
 /** No line is broken here. */
 const HARD_SPACE = '\u00a0';
 
-const EXAMPLES: readonly (readonly [command: string, meaning: string])[] = [
+type Examples = readonly (readonly [command: string, meaning: string])[];
+
+const GET_EXAMPLES: Examples = [
   ['gfetch urls.txt', 'a line for every URL in the file'],
   ['gfetch urls.txt -c 200 -o run.jsonl', '200 at once, records to a file'],
   ['cat urls.txt | gfetch --json | jq .status_code', 'in a pipe'],
   ['gfetch urls.txt --only failed --fields error_code,url', 'what failed, and why'],
   ["gfetch 'https://example.com/[1-100]' --glob --save pages", 'keep the bodies'],
+  ["gfetch urls.txt --select 'price=.price' --json", 'a value out of each page'],
   ["gfetch urls.txt -f --fail-if 'error_rate > 1%'", 'a verdict for a script'],
+];
+
+const CRAWL_EXAMPLES: Examples = [
+  ['gfetch crawl https://example.com/', 'a line for every page of a site'],
+  [
+    'gfetch crawl https://example.com/docs/ --scope prefix --depth 3 --with title,words -o docs.csv',
+    'a part of it, three links deep, as a table',
+  ],
+  ['gfetch crawl https://example.com/ --state site.state -o site.jsonl', 'a site that takes long'],
+  ['gfetch crawl --resume site.state', 'the same, after it was stopped or killed'],
+  ['gfetch crawl --state site.state --recrawl -o news.jsonl', 'what has changed since'],
+  [
+    'gfetch crawl https://example.com/ --check-external --broken - -o pages.jsonl',
+    'links that lead nowhere, and where they stand',
+  ],
+  [
+    'gfetch crawl https://example.com/ --assets --save copy --convert-links',
+    'a copy to read offline',
+  ],
+  [
+    "gfetch crawl https://example.com/ --exclude '/tag/' --explain https://example.com/tag/new",
+    'why a page is not fetched',
+  ],
 ];
 
 /** The help of gfetch and of `get`: commands, options by group, examples, exit codes. */
 export function helpText(): string {
-  return `${[
+  return sections([
     'Fetches many URLs at once and writes one record for each.',
     section('Usage', [
       `  ${COMMANDS.get.usage}`,
-      `  ${COMMANDS.completion.usage}`,
       '',
       ...wrap(
         'An input is a URL, a file, or - for stdin, which is also read when it is not a terminal ' +
@@ -35,14 +66,44 @@ export function helpText(): string {
         2,
       ),
     ]),
-    ...OPTION_GROUPS.map(({ title, entries }) => section(title, entries.flatMap(optionLines))),
+    section(
+      'Commands',
+      Object.entries(COMMANDS).flatMap(([name, { summary }]) => row(name, summary)),
+    ),
+    ...optionSections(GET_TABLE, GET_EXAMPLES),
+  ]);
+}
+
+/** The help of `crawl`. */
+export function crawlHelp(): string {
+  return sections([
+    'Follows links from seed pages, as far as the scope goes, and writes one record for each page.',
+    section('Usage', [
+      `  ${COMMANDS.crawl.usage}`,
+      '',
+      ...wrap(
+        'A seed is a URL, a file of URLs, or - for stdin. What robots.txt does not allow is not ' +
+          'fetched, and a host is asked for one page at a time, at the pace at which it answers. ' +
+          'With --state, a crawl that was stopped or killed goes on with --resume, which needs no ' +
+          'seeds; what was given then holds, unless flags say otherwise.',
+        2,
+      ),
+    ]),
+    ...optionSections(CRAWL_TABLE, CRAWL_EXAMPLES),
+  ]);
+}
+
+/** All that is the same for each command. */
+function optionSections({ groups }: CommandTable<unknown>, examples: Examples): readonly string[] {
+  return [
+    ...groups.map(({ title, entries }) => section(title, entries.flatMap(optionLines))),
     section('Other', [
       ...row('-V, --version', 'print the version'),
-      ...row('-h, --help', 'print this'),
+      ...row('-h, --help', 'print this; gfetch help <command> prints that of a command'),
     ]),
     section(
       'Examples',
-      EXAMPLES.flatMap(([command, meaning]) => [`  # ${meaning}`, `  ${command}`]),
+      examples.flatMap(([command, meaning]) => [`  # ${meaning}`, `  ${command}`]),
     ),
     section('Exit codes', exitCodeLines()),
     wrap(
@@ -51,7 +112,11 @@ export function helpText(): string {
         'gfetch.config.json; a flag goes before a variable, and a variable before the file.',
       0,
     ).join('\n'),
-  ].join('\n\n')}\n`;
+  ];
+}
+
+function sections(texts: readonly string[]): string {
+  return `${texts.join('\n\n')}\n`;
 }
 
 /** The help of `completion`. */
@@ -73,6 +138,8 @@ export function describeFlag({ spec }: OptionEntry, flag: Flag): string {
     const isDefault = flag.switch.text === String(fallback);
     return `${flag.summary ?? ''}${isDefault ? ' (default)' : ''}`;
   }
+  const isAlias = flag.flags !== spec.flags;
+  if (isAlias) return flag.summary ?? '';
   const { choices = [] } = kind;
   const shown = fallback === undefined ? '' : kind.show(fallback);
   const notes = [
@@ -83,9 +150,7 @@ export function describeFlag({ spec }: OptionEntry, flag: Flag): string {
 }
 
 function optionLines(entry: OptionEntry): readonly string[] {
-  return entry.flags
-    .filter(({ summary }) => summary !== undefined)
-    .flatMap((flag) => row(flag.flags, describeFlag(entry, flag)));
+  return entry.flags.filter(isShown).flatMap((flag) => row(flag.flags, describeFlag(entry, flag)));
 }
 
 function row(flags: string, summary: string): readonly string[] {

@@ -39,6 +39,10 @@ async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
       const { runGet } = await import('./get.ts');
       return runGet(command.inputs, command.settings, io);
     }
+    case 'crawl': {
+      const { runCrawl } = await import('./crawl.ts');
+      return runCrawl(command.seeds, command.settings, io, command.given);
+    }
   }
 }
 

@@ -1,21 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-
 import { Command, CommanderError } from 'commander';
 
 import { UsageError } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
-import { printable } from '../util/printable.ts';
 import { quote } from '../util/quote.ts';
 import { suggest } from '../util/suggest.ts';
-import { systemReason } from '../util/system-error.ts';
 import { COMMANDS, SHELLS, type Shell } from './commands.ts';
-import { readConfigFile, readEnvironment } from './config.ts';
-import { completionHelp, helpText } from './help.ts';
-import { likelyFlag } from './options/lookup.ts';
-import { readSettings, type Given } from './options/parse.ts';
-import type { ReadContext } from './options/spec.ts';
-import { OPTION_ENTRIES, type Flag, type GetSettings } from './options/table.ts';
+import { completionHelp, crawlHelp, helpText } from './help.ts';
+import { readCrawl, readGet, type CommandLineContext, type ReadCrawl } from './layers.ts';
+import { refuseMisspeltCommand, unknownFlag } from './mistakes.ts';
+import type { CommandTable, Flag } from './options/command-table.ts';
+import type { Given } from './options/parse.ts';
+import { CRAWL_TABLE, GET_TABLE, type GetSettings } from './options/table.ts';
 
 /** What the command line asks for. */
 export type ParsedCommand =
@@ -25,19 +20,18 @@ export type ParsedCommand =
       readonly inputs: readonly string[];
       readonly settings: GetSettings;
     }
+  | ({
+      readonly command: 'crawl';
+      /** URLs, files and `-`, as written. None: those of the state. */
+      readonly seeds: readonly string[];
+    } & ReadCrawl)
   | { readonly command: 'completion'; readonly shell: Shell }
   /** Help or version: text for stdout. */
   | { readonly command: 'print'; readonly text: string };
 
-export interface CommandLineContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** For `--data @-`; the process's own stdin by default. */
-  readonly readStdin?: () => Buffer;
-}
-
 /** What was typed, before any of it is read. */
 type Typed =
-  | { command: 'get'; inputs: readonly string[]; given: readonly Given[] }
+  | { command: 'get' | 'crawl'; words: readonly string[]; given: readonly Given[] }
   | { command: 'completion'; shell: string | undefined }
   | { command: 'print'; text: string };
 
@@ -56,41 +50,14 @@ export function parseCommandLine(
       return typed;
     case 'completion':
       return { command: 'completion', shell: readShell(typed.shell) };
-    case 'get':
-      return {
-        command: 'get',
-        inputs: typed.inputs,
-        settings: readGetSettings(typed.given, typed.inputs, context),
-      };
-  }
-}
-
-function readGetSettings(
-  given: readonly Given[],
-  inputs: readonly string[],
-  { env, readStdin = readProcessStdin }: CommandLineContext,
-): GetSettings {
-  const context: ReadContext = {
-    home: env['HOME'] ?? homedir(),
-    readStdin: () => {
-      if (inputs.length > 0 && !inputs.includes('-')) return readStdin();
-      throw new UsageError('“@-” reads stdin, but so does the list of inputs; name a file instead');
-    },
-  };
-  const environment = readEnvironment(env);
-  const { config } = readSettings([onlyConfig(given), onlyConfig(environment)], context);
-  return readSettings([given, environment, readConfigFile(config)], context);
-}
-
-function onlyConfig(given: readonly Given[]): readonly Given[] {
-  return given.filter(({ flag }) => flag.option === 'config');
-}
-
-function readProcessStdin(): Buffer {
-  try {
-    return readFileSync(0);
-  } catch (error) {
-    throw new UsageError(`cannot read stdin: ${systemReason(error)}`, { cause: error });
+    case 'get': {
+      const { words, given } = typed;
+      return { command: 'get', inputs: words, settings: readGet(given, words, context) };
+    }
+    case 'crawl': {
+      const { words, given } = typed;
+      return { command: 'crawl', seeds: words, ...readCrawl(given, words, context) };
+    }
   }
 }
 
@@ -109,15 +76,25 @@ function readShell(name: string | undefined): Shell {
  * subcommands looks for `--help` and `--version` among the values of their options, too.
  */
 function readArguments(argv: readonly string[]): Typed {
-  const [first, ...rest] = argv;
-  if (first === 'completion') return run(completionCommand, rest);
-  if (first === 'help') return readArguments([...rest, '--help']);
-  return run(getCommand, first === 'get' ? rest : argv);
+  const [first = '', ...rest] = argv;
+  switch (first) {
+    case 'completion':
+      return run(completionCommand, rest, GET_TABLE);
+    case 'crawl':
+      return run(crawlCommand, rest, CRAWL_TABLE);
+    case 'help':
+      return readArguments([...rest, '--help']);
+    case 'get':
+      return run(getCommand, rest, GET_TABLE);
+    default:
+      refuseMisspeltCommand(argv);
+      return run(getCommand, argv, GET_TABLE);
+  }
 }
 
 type BuildCommand = (onTyped: (typed: Typed) => void) => Command;
 
-function run(build: BuildCommand, argv: readonly string[]): Typed {
+function run(build: BuildCommand, argv: readonly string[], table: CommandTable<unknown>): Typed {
   let typed: Typed = { command: 'print', text: '' };
   let printed = '';
   const onPrint = (text: string): void => {
@@ -136,7 +113,7 @@ function run(build: BuildCommand, argv: readonly string[]): Typed {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { command: 'print', text: printed };
-    throw usageError(error);
+    throw usageError(error, table);
   }
 }
 
@@ -144,11 +121,25 @@ function run(build: BuildCommand, argv: readonly string[]): Typed {
 function getCommand(onTyped: (typed: Typed) => void): Command {
   const given: Given[] = [];
   const command = new Command('gfetch')
-    .version(VERSION)
     .configureHelp({ formatHelp: helpText })
     .argument('[inputs...]')
-    .action((inputs: readonly string[]) => onTyped({ command: 'get', inputs, given }));
-  for (const { flags } of OPTION_ENTRIES) for (const flag of flags) addFlag(command, flag, given);
+    .action((words: readonly string[]) => onTyped({ command: 'get', words, given }));
+  return withFlags(command, GET_TABLE, given);
+}
+
+/** Whether seeds are missing is decided elsewhere, too: a state has its own. */
+function crawlCommand(onTyped: (typed: Typed) => void): Command {
+  const given: Given[] = [];
+  const command = new Command('crawl')
+    .configureHelp({ formatHelp: crawlHelp })
+    .argument('[seeds...]')
+    .action((words: readonly string[]) => onTyped({ command: 'crawl', words, given }));
+  return withFlags(command, CRAWL_TABLE, given);
+}
+
+function withFlags(command: Command, { entries }: CommandTable<unknown>, given: Given[]): Command {
+  command.version(VERSION);
+  for (const { flags } of entries) for (const flag of flags) addFlag(command, flag, given);
   return command;
 }
 
@@ -171,7 +162,7 @@ function addFlag(command: Command, flag: Flag, given: Given[]): void {
   });
 }
 
-function usageError({ code, message }: CommanderError): UsageError {
+function usageError({ code, message }: CommanderError, table: CommandTable<unknown>): UsageError {
   const text = message.replace(/^error: /, '');
   if (code === 'commander.optionMissingArgument') {
     return new UsageError(text.replace(/ argument missing$/, ' needs a value'));
@@ -179,8 +170,5 @@ function usageError({ code, message }: CommanderError): UsageError {
   // What is joined to it may be a secret.
   const [, flag, joined] = /'(--[^=']*|-[^'])(=?)/.exec(text) ?? [];
   if (code !== 'commander.unknownOption' || flag === undefined) return new UsageError(text);
-  const guess = flag.startsWith('--') ? likelyFlag(flag.slice(2)) : undefined;
-  const hint = guess === undefined ? '; see gfetch --help' : `, did you mean --${guess}?`;
-  const shown = printable(flag) + (joined === '' ? '' : '=…');
-  return new UsageError(`unknown option '${shown}'${hint}`);
+  return unknownFlag(table, flag, joined === '=');
 }

@@ -6,14 +6,14 @@ import type { Culprit, RecordFacts } from '../report/index.ts';
 import { formatSize } from '../util/humanize.ts';
 import { printable } from '../util/printable.ts';
 import { usesColor } from './color.ts';
-import { countInputs } from './count-inputs.ts';
 import type { Io } from './io.ts';
-import type { GetSettings } from './options/table.ts';
+import type { RunSettings } from './options/table.ts';
 import { plainTalk, startProgress, type Progress, type ProgressSource } from './progress.ts';
 
 interface TalkSetup {
-  readonly inputs: readonly string[];
-  readonly settings: GetSettings;
+  /** How many inputs there are, as soon as that is known; null: nobody can tell. */
+  readonly countInputs: ((signal: AbortSignal) => Promise<number | null>) | null;
+  readonly settings: RunSettings;
   readonly io: Io;
   /** The end of the run, after which nothing need be counted. */
   readonly signal: AbortSignal;
@@ -21,14 +21,13 @@ interface TalkSetup {
 
 /** How the user is spoken to while the run is under way: above a progress line where one can be seen. */
 export async function startTalk(
-  { inputs, settings, io, signal }: TalkSetup,
+  { countInputs, settings, io, signal }: TalkSetup,
   source: ProgressSource,
 ): Promise<Progress> {
   const { stderr } = io;
   if (!isLively(io) || settings.quiet || !settings.progress) return plainTalk(stderr);
-  const { inputFormat: format, glob } = settings;
   let total: number | null = null;
-  countInputs(inputs, { format, glob, signal }).then(
+  countInputs?.(signal).then(
     (count) => (total = count),
     // What cannot be read is reported where it is read for its URLs.
     () => undefined,
@@ -64,7 +63,7 @@ export function shortageLine({ reason, slots }: Shortage, asked: number): string
 export function blockedLine(
   { kind, what, section }: Culprit,
   blockedMs: number,
-  { verbose }: Pick<GetSettings, 'verbose'>,
+  { verbose }: Pick<RunSettings, 'verbose'>,
 ): string | null {
   // What no input can be blamed for is told to those who look for it.
   if (kind === 'machine' || (kind !== 'section' && !verbose)) return null;
@@ -78,6 +77,11 @@ export function blockedLine(
 export function threadEndLine({ reason, again }: ThreadEnd): string {
   const urls = `${again} ${again === 1 ? 'URL is' : 'URLs are'}`;
   return `warning: a thread has ended: ${printable(reason)}; ${urls} done again\n`;
+}
+
+/** That selectors were given up for one page. */
+export function selectTimeoutLine(url: string): string {
+  return `warning: what is to be found in ${printable(url)} took too long to look for, and is null\n`;
 }
 
 /** What a host's governor did, for `--verbose`; null: the records themselves tell. */

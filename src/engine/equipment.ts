@@ -1,7 +1,8 @@
 import { mayBeRetried } from '../frontier/retry/decide.ts';
 import { RETRY_POLICIES, type RetryPolicy } from '../frontier/retry/index.ts';
 import { UsageError } from '../model/errors.ts';
-import { WITH_GROUPS, type WithGroup } from '../model/fields.ts';
+import type { Selector } from '../extract/select/index.ts';
+import { WITH_GROUPS } from '../model/fields.ts';
 import { methodOf } from '../model/methods.ts';
 import type { GetOptions } from '../model/options.ts';
 import type { Transport } from '../model/ports.ts';
@@ -10,6 +11,8 @@ import { bodyLimitsOf } from '../transport/response.ts';
 import { quote } from '../util/quote.ts';
 import { BodyRoom } from './body-room.ts';
 import type { RunControl } from './control.ts';
+import { DOCUMENT_GROUPS } from './document-fields.ts';
+import type { PageWorkers } from './offload/index.ts';
 import { createRecordMaker, type RecordMaker } from './record.ts';
 import { watchStore, type WatchedStore } from './watched-store.ts';
 
@@ -27,6 +30,21 @@ export interface EquipmentSpec {
   readonly workers: number;
   /** Threads that may read large pages for this worker. */
   readonly pageThreads: number;
+  /** What is to be found in every page; checked. */
+  readonly selectors: readonly Selector[];
+  /** What a crawl needs on top. */
+  readonly crawl?: CrawlNeeds;
+}
+
+export interface CrawlNeeds {
+  /** Bodies are kept whole, to be archived. */
+  readonly keepsWhole: boolean;
+  /** Bodies are hashed, to tell whether they change. */
+  readonly hashes: boolean;
+  /** What was sent is kept, to be archived. */
+  readonly requestHeads: boolean;
+  /** Threads that read pages of any size; 0: they are read here. */
+  readonly documentThreads: number;
 }
 
 /** What one worker works with. */
@@ -35,6 +53,8 @@ export interface Equipment {
   readonly transport: Transport;
   readonly retryPolicy: RetryPolicy;
   readonly makeRecord: RecordMaker;
+  /** Null: no page is read. */
+  readonly pages: PageWorkers | null;
   /** Null: no bodies are held in memory. */
   readonly bodies: BodyRoom | null;
   readonly store: WatchedStore | null;
@@ -51,12 +71,13 @@ export async function equip(
   spec: EquipmentSpec,
   control: RunControl,
   onPageCrash: PageCrash = () => undefined,
+  onSelectTimeout: (finalUrl: string) => void = () => undefined,
 ): Promise<Equipment> {
-  const { options, env, maxIdle, saveFolder, savesErrors, workers } = spec;
+  const { options, env, maxIdle, saveFolder, workers } = spec;
   const store = saveFolder === null ? null : await openStore(saveFolder, control);
   const transport = await createTransport({
     options: { ...options, maxIdleConnections: maxIdle },
-    wants: wantsOf(options.with, savesErrors),
+    wants: wantsOf(spec),
     store,
     isTriedAgain: ({ request, retries }, statusCode) =>
       mayBeRetried(
@@ -65,13 +86,19 @@ export async function equip(
       ),
     env,
   });
-  const pages = await pageWorkers(spec, onPageCrash);
+  const pages = await pageWorkers(spec, onPageCrash, onSelectTimeout);
   return {
     options,
     transport,
     retryPolicy: retryPolicyOf(options),
-    makeRecord: await createRecordMaker({ with: options.with, saves: store !== null, pages }),
-    bodies: bodyRoomOf(options, workers),
+    makeRecord: await createRecordMaker({
+      with: options.with,
+      saves: store !== null,
+      pages: spec.crawl === undefined ? pages : null,
+      hasSelectors: spec.selectors.length > 0,
+    }),
+    pages,
+    bodies: bodyRoomOf(spec, workers),
     store,
     async close() {
       await transport.close();
@@ -83,10 +110,21 @@ export async function equip(
 /** Hears of a thread that died, and of which page, if of one: that is read on the loop. */
 export type PageCrash = (error: Error, finalUrl: string | null) => void;
 
-async function pageWorkers({ options, pageThreads }: EquipmentSpec, onCrash: PageCrash) {
-  if (!options.with.some((group) => group === 'title' || group === 'links')) return null;
+async function pageWorkers(
+  { options, pageThreads, selectors, crawl }: EquipmentSpec,
+  onCrash: PageCrash,
+  onSelectTimeout: (finalUrl: string) => void,
+): Promise<PageWorkers | null> {
+  const reads = options.with.some((group) => DOCUMENT_GROUPS.includes(group));
+  if (!reads && selectors.length === 0 && crawl === undefined) return null;
   const { createPageWorkers } = await import('./offload/index.ts');
-  return createPageWorkers({ maxThreads: pageThreads, onCrash });
+  return createPageWorkers({
+    maxThreads: pageThreads,
+    documentThreads: crawl?.documentThreads,
+    selectors,
+    onCrash,
+    onSelectTimeout,
+  });
 }
 
 async function openStore(folder: string, control: RunControl): Promise<WatchedStore> {
@@ -94,26 +132,30 @@ async function openStore(folder: string, control: RunControl): Promise<WatchedSt
   return watchStore(await createFolderStore(folder), () => control.stop('save failed'));
 }
 
-function bodyRoomOf(options: GetOptions, workers: number): BodyRoom | null {
-  const kept = keptBody(options.with);
+function bodyRoomOf(spec: EquipmentSpec, workers: number): BodyRoom | null {
+  const kept = keptBody(spec);
   if (kept === 'none') return null;
-  const { keepBytes, maxBytes } = bodyLimitsOf(options.maxSizeBytes, kept);
+  const { keepBytes, maxBytes } = bodyLimitsOf(spec.options.maxSizeBytes, kept);
   return new BodyRoom(Math.min(keepBytes, maxBytes), workers);
 }
 
 /** A record that shows a body holds all of it; a title and links are found in its start. */
-function keptBody(groups: readonly WithGroup[]): KeptBody {
-  if (groups.includes('body')) return 'whole';
-  return groups.some((group) => WITH_GROUPS[group].needsBody) ? 'start' : 'none';
+function keptBody({ options, selectors, crawl }: EquipmentSpec): KeptBody {
+  if (options.with.includes('body') || crawl?.keepsWhole === true) return 'whole';
+  if (crawl !== undefined || selectors.length > 0) return 'start';
+  return options.with.some((group) => WITH_GROUPS[group].needsBody) ? 'start' : 'none';
 }
 
-function wantsOf(groups: readonly WithGroup[], saveErrors: boolean) {
+function wantsOf(spec: EquipmentSpec) {
+  const { options, savesErrors, crawl } = spec;
   return {
-    hops: groups.includes('hops'),
-    tls: groups.includes('tls'),
-    hash: groups.includes('hash'),
-    body: keptBody(groups),
-    saveErrors,
+    hops: options.with.includes('hops'),
+    tls: options.with.includes('tls'),
+    hash: options.with.includes('hash') || crawl?.hashes === true,
+    body: keptBody(spec),
+    saveErrors: savesErrors,
+    reach: crawl !== undefined,
+    requestHead: crawl?.requestHeads === true,
   };
 }
 

@@ -13,6 +13,11 @@ export interface FetchAllOptions extends GivenOptions {
   readonly save?: string;
   /** For proxies (`https_proxy` …); the process's own by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What to find in every page, each as `name=expression`; see `extracted` in the record. */
+  readonly select?: readonly string[];
+  readonly xpath?: readonly string[];
+  readonly regex?: readonly string[];
+  readonly jsonpath?: readonly string[];
 }
 
 /**
@@ -27,7 +32,16 @@ export interface FetchAllOptions extends GivenOptions {
  */
 export async function* gfetch(
   inputs: FetchInputs,
-  { signal, save, env = process.env, ...options }: FetchAllOptions = {},
+  {
+    signal,
+    save,
+    env = process.env,
+    select,
+    xpath,
+    regex,
+    jsonpath,
+    ...options
+  }: FetchAllOptions = {},
 ): AsyncGenerator<FetchRecord, void, undefined> {
   const control = new RunControl();
   const queue = new RecordQueue();
@@ -39,6 +53,12 @@ export async function* gfetch(
     threads: 1,
     saveFolder: save ?? null,
     savesErrors: true,
+    selectors: {
+      select: select ?? [],
+      xpath: xpath ?? [],
+      regex: regex ?? [],
+      jsonpath: jsonpath ?? [],
+    },
     finished: null,
     leavesUnbegun: false,
   });

@@ -10,10 +10,12 @@ import type { RecordFacts } from '../report/facts.ts';
 import type { RendererOptions } from '../sinks/render.ts';
 import { bottleneckOf, type Bottleneck } from './bottleneck.ts';
 import type { RunControl } from './control.ts';
+import type { CrawlFacts } from './crawl/facts.ts';
 import { equip, type Equipment, type EquipmentSpec, type PageCrash } from './equipment.ts';
 import type { Finished } from './feed.ts';
 import { isAuto, planOf, type Plan, type PlanNeeds } from './plan.ts';
 import { Run, type RunCounts, type RunResult } from './run.ts';
+import { readSelectors, type SelectorTexts } from './selectors.ts';
 import { Slots, type SlotsParts } from './slots.ts';
 import { Crew, type CrewCounts } from './threads/crew.ts';
 import type { ThreadEnd } from './threads/desk.ts';
@@ -25,6 +27,8 @@ export interface GetSetup extends PlanNeeds {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Save the bodies of HTTP errors too. */
   readonly savesErrors: boolean;
+  /** What is to be found in every page. */
+  readonly selectors: SelectorTexts;
   readonly finished: Finished | null;
   readonly leavesUnbegun: boolean;
 }
@@ -41,6 +45,8 @@ export interface GetOutlets {
   /** Hears, once, that this machine is too small for as many URLs at once as were asked for. */
   readonly onShortage?: ((shortage: Shortage) => void) | undefined;
   readonly onThreadEnd?: ((end: ThreadEnd) => void) | undefined;
+  /** Hears of pages for which `--select` and its like took too long. */
+  readonly onSelectTimeout?: ((url: string) => void) | undefined;
 }
 
 export interface ReadyOutlet {
@@ -68,6 +74,8 @@ export interface GetRun {
   readonly threads: CrewCounts;
   /** How many URLs at once were found to be worth it (`--concurrency auto`); null: not known. */
   readonly foundSlots: number | null;
+  /** Of a crawl: what there is to tell beside its records. */
+  readonly facts?: CrawlFacts;
   /** What holds the run up; null: that is not known yet. */
   bottleneck(): Bottleneck | null;
   inFlight(): readonly InFlight[];
@@ -105,11 +113,19 @@ export async function prepareGet(setup: GetSetup): Promise<MakeGetRun> {
     saveFolder: setup.saveFolder,
     savesErrors: setup.savesErrors,
     workers: plan.threads,
+    selectors: await readSelectors(setup.selectors),
     pageThreads: Math.max(1, availableParallelism() - plan.threads),
   };
   let hear: PageCrash | undefined;
-  const equipment = await equip(spec, setup.control, (error, url) => hear?.(error, url));
+  let hearTimeout: GetOutlets['onSelectTimeout'];
+  const equipment = await equip(
+    spec,
+    setup.control,
+    (error, url) => hear?.(error, url),
+    (url) => hearTimeout?.(url),
+  );
   return (outlets) => {
+    hearTimeout = outlets.onSelectTimeout;
     hear = ({ message: reason }, url) => {
       outlets.onThreadEnd?.({ reason, again: url === null ? 0 : 1 });
     };

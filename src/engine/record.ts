@@ -1,4 +1,5 @@
 import type { Page } from '../extract/index.ts';
+import type { PageDocument } from '../model/document.ts';
 import type { WithGroup } from '../model/fields.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { MaybePromise } from '../model/ports.ts';
@@ -8,6 +9,7 @@ import { maskedHeaders } from '../transport/masked-headers.ts';
 import { headersObject } from '../transport/raw-headers.ts';
 import { isoTime } from '../util/iso-time.ts';
 import { toSeconds } from '../util/seconds.ts';
+import { addDocument, NO_DOCUMENT, wantsDetails } from './document-fields.ts';
 import type { PageWorkers } from './offload/index.ts';
 
 /** Makes records with the groups that were asked for; a promise where another thread reads the page. */
@@ -20,8 +22,9 @@ export type RecordMaker = (
 interface RecordMakerOptions {
   readonly with: readonly WithGroup[];
   readonly saves: boolean;
-  /** Reads pages; needed where title or links are asked for. */
+  /** Reads pages; null: nothing of them is asked for. */
   readonly pages: PageWorkers | null;
+  readonly hasSelectors: boolean;
 }
 
 /** Loads what the groups need, and makes the maker. */
@@ -53,6 +56,12 @@ async function enrichmentsOf({ with: groups, saves }: RecordMakerOptions): Promi
 /** What adds each group; null: made elsewhere, since it loads something. A new group needs its line. */
 const ENRICHMENTS: Readonly<Record<WithGroup, Enrich | null>> = {
   title: null,
+  description: null,
+  h1: null,
+  lang: null,
+  canonical: null,
+  hreflang: null,
+  words: null,
   links: null,
   body: null,
   headers: (record, { rawHeaders }) =>
@@ -65,10 +74,25 @@ const ENRICHMENTS: Readonly<Record<WithGroup, Enrich | null>> = {
   skipped: (record, _outcome, { skipReason }) => (record.skip_reason = skipReason ?? null),
 };
 
-/** What adds title and links; null: neither is asked for. */
-function pageReader({ with: groups, pages }: RecordMakerOptions) {
+/** What adds what is read of a page; null: nothing is asked for. */
+function pageReader({ with: groups, pages, hasSelectors }: RecordMakerOptions) {
+  if (pages === null) return null;
+  const read = wantsDetails(groups) ? documentReader(groups, pages) : linkReader(groups, pages);
+  if (!hasSelectors) return read;
+  return async (record: FetchRecord, outcome: Outcome): Promise<FetchRecord> => {
+    const { body, contentType, finalUrl } = outcome;
+    const made = read === null ? record : await read(record, outcome);
+    const found =
+      body === null || finalUrl === null ? null : await pages.select(body, contentType, finalUrl);
+    made.extracted = found ?? {};
+    return made;
+  };
+}
+
+/** Title and links alone cost less. */
+function linkReader(groups: readonly WithGroup[], pages: PageWorkers) {
   const wants = { title: groups.includes('title'), links: groups.includes('links') };
-  if (pages === null || !(wants.title || wants.links)) return null;
+  if (!(wants.title || wants.links)) return null;
   const add = (record: FetchRecord, { title, links }: Page): FetchRecord => {
     if (wants.title) record.title = title;
     if (wants.links) record.links = links;
@@ -80,6 +104,23 @@ function pageReader({ with: groups, pages }: RecordMakerOptions) {
     return page instanceof Promise ? page.then((read) => add(record, read)) : add(record, page);
   };
 }
+
+function documentReader(groups: readonly WithGroup[], pages: PageWorkers) {
+  const add = (record: FetchRecord, document: PageDocument): FetchRecord => {
+    addDocument(record, document, groups);
+    return record;
+  };
+  return (record: FetchRecord, { body, contentType, finalUrl, rawHeaders }: Outcome) => {
+    if (body === null || finalUrl === null) return add(record, NO_DOCUMENT);
+    const wants = { ...DETAILS, headers: rawHeaders };
+    const document = pages.document(body, contentType, finalUrl, wants);
+    return document instanceof Promise
+      ? document.then((read) => add(record, read))
+      : add(record, document);
+  };
+}
+
+const DETAILS = { details: true, fingerprint: false, css: false, positions: false };
 
 async function bodyEnrichment(): Promise<Enrich> {
   const { bodyField } = await import('../extract/body-field.ts');

@@ -95,7 +95,14 @@ export class Try implements OutcomeListener {
     const task = this.#task;
     task.retries += 1;
     // What is of the size of the response must not wait with it.
-    const light = { ...outcome, rawHeaders: null, body: null, hash: null, savedPath: null };
+    const light = {
+      ...outcome,
+      rawHeaders: null,
+      body: null,
+      hash: null,
+      savedPath: null,
+      requestHead: null,
+    };
     task.lastAttempt = { outcome: light, queueMs: this.#queueMs };
     this.#owner.onRetry(task, afterMs, feedback);
   }

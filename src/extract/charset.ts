@@ -56,9 +56,14 @@ function knownEncoding(label: string | undefined): string | undefined {
   }
 }
 
-/** The encoding that the document names in itself, which can only be one that reads as ASCII. */
+/**
+ * The encoding that the document names in itself, which can only be one that reads as ASCII, or that
+ * its XML declaration is in.
+ */
 function ownEncoding(body: Buffer, contentType: string | null): string | undefined {
   const head = body.toString('latin1', 0, PRESCAN_BYTES);
+  if (head.startsWith('<\0?\0x\0')) return 'utf-16le';
+  if (head.startsWith('\0<\0?\0x')) return 'utf-16be';
   const label =
     XML_ENCODING.exec(head)?.[1] ?? (isHtml(contentType, body) ? metaLabel(head) : undefined);
   const encoding = knownEncoding(label);

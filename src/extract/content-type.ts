@@ -31,11 +31,16 @@ export function charsetLabel(contentType: string | null): string | undefined {
   return CHARSET.exec(contentType ?? '')?.[1];
 }
 
+/** True for a media type that says nothing. */
+export function isUnknownType(type: string): boolean {
+  return UNKNOWN_TYPES.has(type);
+}
+
 /** True for HTML and XHTML by type; by its first tag where the type is missing or says nothing. */
 export function isHtml(contentType: string | null, body: Buffer): boolean {
   const type = mediaType(contentType);
   if (HTML_TYPES.has(type)) return true;
-  if (!UNKNOWN_TYPES.has(type)) return false;
+  if (!isUnknownType(type)) return false;
   const start = body.toString('latin1', 0, SNIFFED_BYTES);
   return HTML_START.test(start.startsWith(UTF8_MARK) ? start.slice(UTF8_MARK.length) : start);
 }

@@ -9,6 +9,15 @@ export interface GoverningOptions extends GovernorOptions {
   readonly onIncident?: ((incident: HostIncident) => void) | undefined;
 }
 
+/** What a host may have at once at most. */
+export function ceilingOf(options: {
+  readonly perHost: number;
+  readonly concurrency: number;
+}): number {
+  const { perHost, concurrency } = options;
+  return perHost === 0 ? concurrency : Math.min(perHost, concurrency);
+}
+
 /**
  * Gives hosts their governors, and tells what these do. A host that always answered as it should has
  * none, only a watch on how long it takes: nearly all answers end there.

@@ -1,3 +1,4 @@
+import type { Settlement } from '../model/ports.ts';
 import type { Task } from '../model/task.ts';
 import { Deque } from '../util/deque.ts';
 import { Heap } from '../util/heap.ts';
@@ -116,6 +117,10 @@ export class HostQueue implements Linked<HostQueue> {
       this.slotMs = nextSlot(this.slotMs, nowMs, pace.intervalMs, pace.catchUpMs);
     }
   }
+
+  /** A lease has ended, and does not count as in flight any more. */
+  // oxlint-disable-next-line class-methods-use-this -- what a crawl's hosts do more
+  ended(_ending: Settlement, _nowMs: number): void {}
 
   get isIdle(): boolean {
     return this.inFlight === 0 && this.waiting === 0 && this.size === 0;

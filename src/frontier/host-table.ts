@@ -1,7 +1,7 @@
 import { LinkedList } from '../util/linked-list.ts';
 import { ownText } from '../util/own-text.ts';
 import { hostKey } from './host-key.ts';
-import { HostQueue } from './host-queue.ts';
+import type { HostQueue } from './host-queue.ts';
 
 // Hosts without tasks that are remembered for what they did; those within a delay or a pause, longer.
 const MAX_REMEMBERED = 10_000;
@@ -12,6 +12,7 @@ const MAX_KEPT_WAITING = 100_000;
  * depends on what waits, never on what was seen.
  */
 export class HostTable {
+  readonly #create: (key: string) => HostQueue;
   readonly #hosts = new Map<string, HostQueue>();
   /** Those without tasks, the one that has been so for longest first. */
   readonly #remembered = new LinkedList<HostQueue>();
@@ -19,6 +20,10 @@ export class HostTable {
   // Neighbours in a list are often of one host.
   #lastOrigin = '';
   #last: HostQueue | null = null;
+
+  constructor(create: (key: string) => HostQueue) {
+    this.#create = create;
+  }
 
   get size(): number {
     return this.#hosts.size;
@@ -28,12 +33,17 @@ export class HostTable {
     return this.#hosts.values();
   }
 
+  /** The host with this key, if there is one. */
+  get(key: string): HostQueue | undefined {
+    return this.#hosts.get(key);
+  }
+
   /** The host for another task of this origin. */
   of(origin: string): HostQueue {
     if (this.#last !== null && origin === this.#lastOrigin) return this.#last;
     const key = hostKey(origin);
     const known = this.#hosts.get(key);
-    const host = known ?? new HostQueue(key);
+    const host = known ?? this.#create(key);
     if (known === undefined) this.#hosts.set(key, host);
     else this.#recall(known);
     this.#lastOrigin = origin;

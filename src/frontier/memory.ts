@@ -17,8 +17,8 @@ export class MemoryFrontier implements Frontier {
   #timer: NodeJS.Timeout | undefined;
   #timerAtMs = Infinity;
 
-  constructor(options: MemoryFrontierOptions) {
-    this.#schedule = new Schedule(options);
+  constructor(options: MemoryFrontierOptions, schedule = new Schedule(options)) {
+    this.#schedule = schedule;
   }
 
   /** Hosts that are remembered: those with tasks, in flight, within their delay, or with a record. */
@@ -93,12 +93,22 @@ export class MemoryFrontier implements Frontier {
   }
 
   drain(): readonly Task[] {
+    const tasks = this.#schedule.drain();
+    this.end();
+    return tasks;
+  }
+
+  /** Ends all waiting, and claims nothing any more; what is queued stays so. */
+  end(): void {
     this.#isDrained = true;
     clearTimeout(this.#timer);
-    const tasks = this.#schedule.drain();
     this.#claims.endAll();
     this.#admit();
-    return tasks;
+  }
+
+  /** The schedule has changed: hands what may start to those who wait for it. */
+  serve(): void {
+    this.#serve(performance.now());
   }
 
   #isOver(): boolean {

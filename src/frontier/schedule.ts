@@ -1,12 +1,13 @@
 import type { Settlement } from '../model/ports.ts';
 import type { Task } from '../model/task.ts';
-import { Governing, type GoverningOptions } from './governing.ts';
-import type { HostQueue } from './host-queue.ts';
+import { ceilingOf, Governing, type GoverningOptions } from './governing.ts';
+import { HostQueue } from './host-queue.ts';
 import { HostRing } from './host-ring.ts';
 import { HostTable } from './host-table.ts';
 import { assign, takerOf } from './ownership.ts';
 import { nextSlot, paceOf, type Pace } from './pace.ts';
 import { ReadyCount, type ReadyOptions } from './ready-count.ts';
+import type { Refuse, ScheduleVariant } from './schedule-variant.ts';
 import { Waiting } from './waiting.ts';
 import { Worker } from './worker.ts';
 
@@ -34,7 +35,8 @@ export class Schedule {
   readonly #governing: Governing;
   readonly #hostPace: Pace;
   readonly #globalPace: Pace;
-  readonly #hosts = new HostTable();
+  readonly #hosts: HostTable;
+  readonly #refuse: Refuse | undefined;
   /** By the `seq` of the task: whoever works it may change its target, or give back a copy. */
   readonly #leases = new Map<number, HostQueue>();
   readonly #ready: ReadyCount;
@@ -46,12 +48,13 @@ export class Schedule {
   #highestSeq = Infinity;
   #isSealed = false;
 
-  constructor(options: ScheduleOptions) {
+  constructor(options: ScheduleOptions, variant: ScheduleVariant = {}) {
     const { concurrency, perHost } = options;
     this.#perHost = perHost;
+    this.#hosts = new HostTable(variant.createHost ?? ((key) => new HostQueue(key)));
+    this.#refuse = variant.refuse;
     this.#concurrency = concurrency;
-    const ceiling = perHost === 0 ? concurrency : Math.min(perHost, concurrency);
-    this.#governing = new Governing({ ...options, ceiling });
+    this.#governing = new Governing({ ...options, ceiling: ceilingOf(options) });
     this.#hostPace = paceOf(options.perHostRatePerSecond, options.delayMs);
     this.#globalPace = paceOf(options.ratePerSecond);
     this.#ready = new ReadyCount(options);
@@ -122,6 +125,22 @@ export class Schedule {
       this.#ready.queued += 1;
     }
     if (changed !== null) this.#recount(changed, nowMs);
+  }
+
+  /** Changes something about a host; `change` returns how many more tasks it has queued then. */
+  touch(origin: string, change: (host: HostQueue) => number, nowMs: number): void {
+    const host = this.#hosts.of(origin);
+    this.#ready.queued += change(host);
+    this.#recount(host, nowMs);
+  }
+
+  /** The host with this key, if there is one. */
+  host(key: string): HostQueue | undefined {
+    return this.#hosts.get(key);
+  }
+
+  hosts(): Iterable<HostQueue> {
+    return this.#hosts.values();
   }
 
   /** Leases what may start now to this worker, at most `max`. */
@@ -205,10 +224,17 @@ export class Schedule {
     if (task === undefined) return undefined;
     this.#ready.queued -= 1;
     this.#leases.set(task.seq, host);
-    if (this.#governing.admit(host, task, nowMs)) this.#started(host, nowMs);
+    const isRefused = this.#refuse !== undefined && this.#isRefused(task, this.#refuse);
+    if (!isRefused && this.#governing.admit(host, task, nowMs)) this.#started(host, nowMs);
     else host.inFlight += 1;
     this.#recount(host, nowMs);
     return task;
+  }
+
+  #isRefused(task: Task, refuse: Refuse): boolean {
+    const refusal = refuse(task);
+    if (refusal !== null) task.refusal = refusal;
+    return refusal !== null;
   }
 
   #started(host: HostQueue, nowMs: number): void {
@@ -219,12 +245,14 @@ export class Schedule {
   }
 
   /** The host of the lease that has ended, which is to be counted anew. */
-  #end({ task, retryAfterMs, feedback }: Settlement, nowMs: number): HostQueue | null {
+  #end(settlement: Settlement, nowMs: number): HostQueue | null {
+    const { task, retryAfterMs, feedback } = settlement;
     const host = this.#leases.get(task.seq) ?? null;
     this.#leases.delete(task.seq);
     if (host !== null) {
       if (task.refusal === undefined) this.#governing.learn(host, feedback, nowMs);
       host.inFlight -= 1;
+      host.ended(settlement, nowMs);
     }
     if (retryAfterMs !== null) this.#retry(task, nowMs + retryAfterMs);
     return host;

@@ -1,3 +1,4 @@
+import { CHANGES } from './crawl.ts';
 import { ERROR_CODES, ERROR_PHASES } from './errors.ts';
 import type { FetchRecord } from './record.ts';
 
@@ -5,7 +6,7 @@ import type { FetchRecord } from './record.ts';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** `core` fields are in every record; the others come with `--with GROUP` or an option. */
-type FieldGroup = 'core' | WithGroup | 'tag' | 'save';
+type FieldGroup = 'core' | WithGroup | 'tag' | 'save' | 'crawl' | 'extract';
 
 export interface FieldSpec<Group extends FieldGroup = FieldGroup> {
   readonly group: Group;
@@ -30,7 +31,13 @@ export const WITH_GROUPS = {
   dns: { summary: 'the addresses of the name', needsBody: false },
   links: { summary: 'the links of an HTML page', needsBody: true },
   body: { summary: 'the decoded body, as text or base64', needsBody: true },
-  skipped: { summary: 'a record also for what --unique leaves out', needsBody: false },
+  description: { summary: 'the description that an HTML page gives of itself', needsBody: true },
+  h1: { summary: 'the first heading of an HTML page', needsBody: true },
+  lang: { summary: 'the language that an HTML page names', needsBody: true },
+  canonical: { summary: 'the URL that a page calls its own', needsBody: true },
+  hreflang: { summary: 'the same page in other languages', needsBody: true },
+  words: { summary: 'how many words an HTML page has', needsBody: true },
+  skipped: { summary: 'a record also for what is not fetched, with the reason', needsBody: false },
 } as const satisfies Record<string, WithGroupSpec>;
 
 export type WithGroup = keyof typeof WITH_GROUPS;
@@ -148,6 +155,27 @@ export const RECORD_FIELDS = {
   body: field('body', textOrNull, 'the decoded body; null for what failed'),
   body_encoding: field('body', { enum: ['utf-8', 'base64', null] }, 'how `body` is written'),
   skip_reason: field('skipped', textOrNull, 'why the input was not fetched'),
+  skip_rule: field('skipped', textOrNull, 'the rule by which it was not'),
+  depth: field('crawl', count, 'links from the nearest seed'),
+  parent: field('crawl', textOrNull, 'the page on which it was found first; null for a seed'),
+  discovered_by: field(
+    'crawl',
+    text,
+    'seed, redirect, robots, sitemap, feed, header, or the element of the link',
+  ),
+  location: field('crawl', textOrNull, 'where a redirect leads'),
+  change: field('crawl', { enum: [...CHANGES, null] }, 'against the crawl before (--recrawl)'),
+  description: field('description', textOrNull, 'the description of an HTML page'),
+  h1: field('h1', textOrNull, 'the first heading of an HTML page'),
+  lang: field('lang', textOrNull, 'the language that an HTML page names'),
+  canonical: field('canonical', textOrNull, 'the URL that the page calls its own, absolute'),
+  hreflang: field('hreflang', list({ lang: text, url: text }), 'the page in other languages'),
+  word_count: field('words', countOrNull, 'words of an HTML page; null for anything else'),
+  extracted: field(
+    'extract',
+    { type: 'object' },
+    'what --select, --xpath, --regex and --jsonpath found, by name',
+  ),
 } as const satisfies Record<keyof FetchRecord, FieldSpec>;
 
 export type RecordField = keyof FetchRecord;

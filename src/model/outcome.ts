@@ -39,6 +39,10 @@ export interface Outcome {
   readonly tls: TlsRecord | null;
   readonly addresses: readonly string[] | null;
   readonly savedPath: string | null;
+  /** It was answered by an address that anybody may reach; null: that was not asked for. */
+  readonly isPublic: boolean | null;
+  /** What was sent before the body, as HTTP/1.1 writes it, secrets masked; null: not asked for. */
+  readonly requestHead: string | null;
 }
 
 /** The outcome of a task that never reached the network. */
@@ -76,6 +80,8 @@ export function unsentOutcome(
     tls: null,
     addresses: null,
     savedPath: null,
+    isPublic: null,
+    requestHead: null,
   };
 }
 

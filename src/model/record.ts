@@ -1,4 +1,8 @@
+import type { Change } from './crawl.ts';
 import type { ErrorCode, ErrorPhase } from './errors.ts';
+
+/** What a selector found: a text, all of them (`[]`), or nothing. */
+export type Extracted = string | number | boolean | null | readonly Extracted[] | object;
 
 /** One redirect that was followed. */
 export interface Hop {
@@ -92,4 +96,26 @@ export interface FetchRecord {
   body_encoding?: 'utf-8' | 'base64' | null;
   /** Why an input was not fetched at all (`--with skipped`). */
   skip_reason?: string | null;
+  /** The rule by which it was skipped, for a person: `robots.txt line 12: Disallow: /private`. */
+  skip_rule?: string | null;
+
+  // Of a crawl.
+  /** Links from the nearest seed. */
+  depth?: number;
+  /** The URL of the page on which it was found first; null: a seed. */
+  parent?: string | null;
+  /** `seed`, `redirect`, `robots`, `sitemap`, `feed`, `header`, or the element. */
+  discovered_by?: string;
+  /** Where a redirect leads. */
+  location?: string | null;
+  /** Against the crawl before (`--recrawl`). */
+  change?: Change | null;
+  canonical?: string | null;
+  description?: string | null;
+  h1?: string | null;
+  lang?: string | null;
+  hreflang?: { lang: string; url: string }[];
+  word_count?: number | null;
+  /** What --select, --xpath, --regex and --jsonpath found, by name. */
+  extracted?: Record<string, Extracted>;
 }

@@ -1,5 +1,6 @@
 import { quote } from '../util/quote.ts';
 import { failure, type Failure } from './errors.ts';
+import { parseUrl } from '../util/web-address.ts';
 
 /** A URL, parsed once, in the pieces that the frontier and the transport need. */
 export interface Target {
@@ -117,7 +118,7 @@ export function withoutUserinfo(text: string): string {
 }
 
 function mayParse(input: string): boolean {
-  return URL.canParse(WITH_SLASHES.test(input) ? input : `https://${input}`);
+  return parseUrl(WITH_SLASHES.test(input) ? input : `https://${input}`) !== undefined;
 }
 
 const URL_START = /^(?:[a-z][a-z0-9+.-]*:[/\\]|[/\\]{2})/i;

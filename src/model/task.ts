@@ -1,3 +1,4 @@
+import type { CrawlPlace } from './crawl.ts';
 import type { Failure } from './errors.ts';
 import type { Outcome } from './outcome.ts';
 import type { AttemptRecord } from './record.ts';
@@ -45,8 +46,12 @@ export interface Task {
   hostLimit?: number | undefined;
   /** Set by the frontier where it is to end without a (further) attempt. */
   refusal?: Failure;
+  /** Set in a crawl: how it was found. */
+  readonly crawl?: CrawlPlace;
   /** Set where it is not fetched at all. */
   skipReason?: string;
+  /** The rule by which it is not. */
+  skipRule?: string;
   /** Set while it waits for a retry: what there is to tell if the run is stopped before. */
   lastAttempt?: LastAttempt;
   /** Kept only with `--with attempts`. */

@@ -1,3 +1,4 @@
+import type { Change, SkipReason } from '../model/crawl.ts';
 import type { ErrorCode } from '../model/errors.ts';
 import type { HostsSummary } from './hosts.ts';
 import type { HeldBackSummary } from './incidents.ts';
@@ -60,6 +61,39 @@ export type Interruption =
   | 'output failed'
   | 'save failed';
 
+/** URLs of one kind that stopped bringing anything new. */
+export interface TrapSummary {
+  /** How it was told: `calendar`, `path`, `query` … */
+  rule: string;
+  /** What its URLs have in common: `/calendar/{n}/{n}`. */
+  kind: string;
+  fetched: number;
+  /** Discovered, and left alone. */
+  skipped: number;
+}
+
+/** What only a crawl has to tell. */
+export interface CrawlSummary {
+  /** URLs that were met, each once. */
+  discovered: number;
+  /** Those that were not fetched, by reason, whether there is a record of them or not. */
+  skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  /** In the order in which they were found. */
+  traps: readonly TrapSummary[];
+  /** With `--ignore-robots`. */
+  robots_ignored: boolean;
+  /** Hosts that were asked. */
+  hosts: number;
+  /** The furthest from a seed of what was fetched, in links. */
+  depth_max: number;
+  /** Against the crawl before, with `--recrawl`. */
+  changes?: Readonly<Partial<Record<Change, number>>>;
+  /** The folder from which it can be gone on with; null: none. */
+  state: string | null;
+  /** URLs that are still to be fetched. */
+  left: number;
+}
+
 /** What engine and outputs know of a run, beside its records. */
 export interface RunFacts {
   /** Inputs that were read. */
@@ -90,6 +124,8 @@ export interface RunFacts {
   /** The input line at which reading stopped, `urls.txt:123`; null when all was read. */
   stopped_at: string | null;
   interrupted_by: Interruption | null;
+  /** Only of a crawl. */
+  crawl?: CrawlSummary | undefined;
 }
 
 /** A whole run. Plain JSON: times are seconds, sizes are bytes. */

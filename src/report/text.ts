@@ -1,36 +1,35 @@
-import { clip } from '../util/clip.ts';
 import { formatSize, formatCount, formatRate, formatSeconds } from '../util/humanize.ts';
-import { printable } from '../util/printable.ts';
 import type { ErrorSummary, Interruption, Summary } from './summary.ts';
+import { crawlLines } from './text-crawl.ts';
+import {
+  foreign,
+  join,
+  line,
+  MAX_URL,
+  paletteOf,
+  plural,
+  type Paint,
+  type Palette,
+} from './text-parts.ts';
 
 export interface TextOptions {
   /** Use ANSI colours. */
   readonly color: boolean;
 }
 
-const LABEL_WIDTH = 9;
 const MAX_STATUSES = 6;
 const MAX_ERRORS = 3;
 const MAX_HELD_BACK = 3;
 const MAX_SENTENCE = 90;
-const MAX_URL = 80;
 /** Seconds of a blocked loop from which on gfetch itself was in the way. */
 const NOTABLE_LAG = 0.1;
 
-type Paint = (text: string) => string;
-
-interface Palette {
-  readonly good: Paint;
-  readonly warn: Paint;
-  readonly bad: Paint;
-  readonly dim: Paint;
-}
-
-/** At most 17 lines for stderr: what happened, where it hurt, and that nothing was lost. */
+/** At most 17 lines for stderr, for a crawl 24: what happened, where it hurt, and that nothing was lost. */
 export function renderSummaryText(summary: Summary, { color }: TextOptions): string {
   const palette = paletteOf(color);
   const lines = [
     headline(summary, palette),
+    ...crawlLines(summary.crawl, palette),
     ...statusLine(summary, palette),
     ...errorLines(summary, palette),
     ...bytesLine(summary),
@@ -205,16 +204,25 @@ function stopLine(summary: Summary, { warn }: Palette): string[] {
     [cause !== null && CAUSES[cause], place !== null && `at ${foreign(place, MAX_URL)}`]
       .filter((part) => part !== false)
       .join(' '),
-    left > 0 && `${formatCount(left)} left for --resume`,
+    left > 0 && `${formatCount(left)} ${restOf(summary)}`,
   ]);
   return [line('stopped', warn(text))];
+}
+
+/** What becomes of what was not begun. */
+function restOf({ crawl }: Summary): string {
+  if (crawl === undefined) return 'left for --resume';
+  if (crawl.state === null) return 'left, and not kept: there was no --state';
+  return `left: gfetch crawl --resume ${foreign(crawl.state, MAX_URL)} goes on with them`;
 }
 
 function proof(summary: Summary, { bad, dim }: Palette): string {
   const read = `read ${formatCount(summary.read)}`;
   const accounted = [
     `recorded ${formatCount(summary.recorded)}`,
-    ...(summary.duplicates > 0 ? [`duplicates ${formatCount(summary.duplicates)}`] : []),
+    ...(summary.duplicates > 0
+      ? [`${summary.crawl ? 'left out' : 'duplicates'} ${formatCount(summary.duplicates)}`]
+      : []),
     ...(summary.resumed > 0 ? [`recorded before ${formatCount(summary.resumed)}`] : []),
     ...(summary.left > 0 ? [`left ${formatCount(summary.left)}`] : []),
   ].join(' + ');
@@ -225,24 +233,6 @@ function proof(summary: Summary, { bad, dim }: Palette): string {
   return bad(`  ${read} ≠ ${accounted}: not every input is accounted for, a defect in gfetch`);
 }
 
-function line(label: string, text: string): string {
-  return `  ${label.padEnd(LABEL_WIDTH)} ${text}`;
-}
-
-function join(parts: readonly (string | false)[]): string {
-  return parts.filter((part) => part !== false && part !== '').join(' · ');
-}
-
-function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Text from outside: bounded, and harmless to a terminal. */
-function foreign(text: string, maxLength: number): string {
-  const shown = printable(text);
-  return shown.length > maxLength ? `${clip(shown, maxLength - 1)}…` : shown;
-}
-
 function paintIf(condition: boolean, paint: Paint, text: string): string {
   return condition ? paint(text) : text;
 }
@@ -250,10 +240,4 @@ function paintIf(condition: boolean, paint: Paint, text: string): string {
 function statusPaint(status: string, { good, warn, bad }: Palette): Paint {
   if (status >= '500') return bad;
   return status >= '400' ? warn : good;
-}
-
-function paletteOf(color: boolean): Palette {
-  const sgr = (code: number): Paint =>
-    color ? (text) => `\u001b[${code}m${text}\u001b[0m` : (text) => text;
-  return { good: sgr(32), warn: sgr(33), bad: sgr(31), dim: sgr(2) };
 }

@@ -28,7 +28,7 @@ function checkedSteps(field: RecordField, keys: readonly string[]): readonly str
   let place: string = field;
   for (const [index, key] of keys.entries()) {
     const { properties, items, additionalProperties } = schema;
-    if (Object.keys(schema).length === 0) return keys;
+    if (holdsAnything(schema)) return keys;
     if (isObject(additionalProperties)) {
       // The rest is one name, which may have dots in it.
       return [...keys.slice(0, index), keys.slice(index).join('.').toLowerCase()];
@@ -49,6 +49,13 @@ function checkedSteps(field: RecordField, keys: readonly string[]): readonly str
     place += `.${key}`;
   }
   return keys;
+}
+
+/** As `tag` does, and `extracted` under whatever names. */
+function holdsAnything(schema: JsonSchema): boolean {
+  return (
+    Object.keys(schema).every((key) => key === 'type') && (schema['type'] ?? 'object') === 'object'
+  );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -18,10 +18,15 @@ export interface FilterOptions {
 /** Lets through what meets both conditions; everything where there is none. */
 export function recordFilter({ only, matchStatus }: FilterOptions): RecordFilter {
   const filters: RecordFilter[] = [];
-  if (only !== undefined) filters.push(CLASSES[only]);
+  if (only !== undefined) filters.push(isFetched, CLASSES[only]);
   if (matchStatus !== undefined) {
     const wanted = new Set(matchStatus);
     filters.push(({ status_code: status }) => status !== null && wanted.has(status));
   }
   return (record) => filters.every((filter) => filter(record));
+}
+
+/** What is skipped for its content type has a status, too. */
+function isFetched({ skip_reason: reason = null }: FetchRecord): boolean {
+  return reason === null;
 }

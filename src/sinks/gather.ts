@@ -30,6 +30,12 @@ interface Piece {
   readonly owner: ByteText | null;
 }
 
+interface Waiter {
+  /** So many pieces have to be done. */
+  readonly pieces: number;
+  readonly resolve: () => void;
+}
+
 /** Hears what became of a piece, and how many records are in it. */
 type PieceListener = (error: Error | null | undefined, records: number) => void;
 
@@ -43,9 +49,11 @@ export class Gatherer {
   #openRecords = 0;
   #pieces: Piece[] = [];
   #pieceBytes = 0;
-  #piecesInStream = 0;
+  #handedPieces = 0;
+  #donePieces = 0;
+  #handedBytes = 0;
+  #waiters: Waiter[] = [];
   #cancelFlush: (() => void) | undefined;
-  #onIdle: (() => void) | undefined;
   readonly #spare: ByteText[] = [];
   readonly #stream: Writable;
   readonly #target: GatherTarget;
@@ -94,17 +102,27 @@ export class Gatherer {
     this.#open = new ByteText();
     this.#takePieces();
     this.#stream.removeListener('drain', this.#flushIfDue);
-    this.#onIdle?.();
+    this.#wake(Infinity);
+  }
+
+  /** Bytes that the stream was given so far. */
+  get handedBytes(): number {
+    return this.#handedBytes;
+  }
+
+  /** Hands all over that is gathered, at once; resolves when that is written, or dropped. */
+  async flush(): Promise<void> {
+    this.#flush();
+    if (this.#donePieces === this.#handedPieces) return;
+    await new Promise<void>((resolve) => {
+      this.#waiters.push({ pieces: this.#handedPieces, resolve });
+    });
   }
 
   /** Resolves when all is written, or dropped. */
-  async finish(): Promise<void> {
+  finish(): Promise<void> {
     this.#stream.removeListener('drain', this.#flushIfDue);
-    this.#flush();
-    if (this.#piecesInStream === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
-    });
+    return this.flush();
   }
 
   #gathered(): number {
@@ -144,13 +162,22 @@ export class Gatherer {
   }
 
   #write({ bytes, records, owner }: Piece): void {
-    this.#piecesInStream += 1;
+    this.#handedPieces += 1;
+    this.#handedBytes += bytes.length;
     this.#stream.write(bytes, (error) => {
-      this.#piecesInStream -= 1;
+      this.#donePieces += 1;
       if (owner !== null) this.#giveBack(owner);
       this.#onPiece(error, records);
-      if (this.#piecesInStream === 0) this.#onIdle?.();
+      this.#wake(this.#donePieces);
     });
+  }
+
+  /** Those who wait for so many pieces, or fewer. */
+  #wake(pieces: number): void {
+    if (this.#waiters.length === 0) return;
+    const due = this.#waiters.filter((waiter) => waiter.pieces <= pieces);
+    this.#waiters = this.#waiters.filter((waiter) => waiter.pieces > pieces);
+    for (const { resolve } of due) resolve();
   }
 
   #closeOpen(): void {

@@ -20,8 +20,9 @@ const COLOR_OF_CLASS: readonly (string | undefined)[] = [
 
 /**
  * `status size seconds url`, in columns for the eye and in four fields for awk; after a redirect
- * ` -> final_url` follows. A failure has its error_code in place of the status. What is unknown is
- * `-`. With `fields`: the values of these, with tabs between them.
+ * ` -> final_url` follows. A failure has its error_code in place of the status; what was not fetched
+ * has its skip_reason there, and ` skipped: rule` at the end. What is unknown is `-`. With `fields`:
+ * the values of these, with tabs between them.
  */
 export function linesFormat(options: FormatOptions): RecordFormatter {
   const { fields, color } = options;
@@ -33,23 +34,38 @@ export function linesFormat(options: FormatOptions): RecordFormatter {
 }
 
 function line(record: FetchRecord, color: boolean): string {
-  const { status_code: statusCode, size, time_total: seconds, final_url: finalUrl } = record;
+  const { size, time_total: seconds } = record;
   const status = statusText(record);
   let text = column(status, size === null ? '-' : String(size), SIZE_END);
   text = column(text, seconds === null ? '-' : seconds.toFixed(3), SECONDS_END);
-  text += ` ${oneWord(record.url)}`;
-  if (finalUrl !== null && finalUrl !== record.url) text += ` -> ${oneWord(finalUrl)}`;
+  text += ` ${oneWord(record.url)}${remark(record)}`;
   if (!color) return `${text}\n`;
-  const tint = record.failed ? RED : COLOR_OF_CLASS[Math.floor((statusCode ?? 0) / 100)];
+  const tint = tintOf(record);
   return tint === undefined
     ? `${text}\n`
     : `${tint}${status}${RESET}${text.slice(status.length)}\n`;
 }
 
 function statusText(record: FetchRecord): string {
+  if (isSkipped(record)) return oneWord(record.skip_reason);
   if (record.failed) return record.error_code ?? 'failed';
-  if (record.status_code !== null) return String(record.status_code);
-  return record.skip_reason === undefined ? '-' : 'skipped';
+  return record.status_code === null ? '-' : String(record.status_code);
+}
+
+/** What follows the URL. */
+function remark(record: FetchRecord): string {
+  const { url, final_url: finalUrl, skip_rule: rule = null } = record;
+  if (isSkipped(record)) return rule === null ? ' skipped' : ` skipped: ${printable(rule)}`;
+  return finalUrl === null || finalUrl === url ? '' : ` -> ${oneWord(finalUrl)}`;
+}
+
+function tintOf(record: FetchRecord): string | undefined {
+  if (isSkipped(record)) return undefined;
+  return record.failed ? RED : COLOR_OF_CLASS[Math.floor((record.status_code ?? 0) / 100)];
+}
+
+function isSkipped(record: FetchRecord): record is FetchRecord & { skip_reason: string } {
+  return record.skip_reason !== undefined && record.skip_reason !== null;
 }
 
 /** Appends `cell` so that it ends at `end`, or after one space where the line is longer already. */

@@ -1,4 +1,4 @@
-import type { FormatOptions, ReadySink, SinkFormat } from '../model/ports.ts';
+import type { FormatOptions, ReadyRecords, ReadySink, SinkFormat } from '../model/ports.ts';
 import { createOutput, type Output, type OutputEvents } from './output.ts';
 import { openTargets, type TargetSpec } from './target.ts';
 
@@ -15,7 +15,23 @@ export interface Outputs extends ReadySink {
   readonly closedByReader: AbortSignal;
   /** For each output, in the order of the specs: how many records have been written out. Final after `close`. */
   recorded(): readonly RecordedCount[];
-  /** How many records are in every output, those aside whose readers went away before others did. */
+  /**
+   * Resolves when all that was written so far has been handed to the operating system, and dropped
+   * where a reader has gone away. What `.gz` packs ends a gzip member then. One after the other.
+   *
+   * @throws FileError as `close`.
+   */
+  flush(): Promise<void>;
+  /**
+   * For each output, in the order of the specs: where in its regular file that ended which the last
+   * `flush` has written, in bytes; null where it is no regular file. A file that is cut to this and
+   * added to (`cutToBytes`) is as it would be had it never been longer.
+   */
+  positions(): readonly (number | null)[];
+  /**
+   * How many records are in every output, those aside whose readers went away before others did; where
+   * there is no output, how many were given.
+   */
   recordedInAll(): number;
 }
 
@@ -59,6 +75,7 @@ function fanOut(create: (events: OutputEvents) => readonly Output[]): Outputs {
   let waiting: (() => void)[] = [];
   let closing: Promise<void> | undefined;
   let closedCount = 0;
+  let given = 0;
   const hasRoom = (): boolean => {
     for (const output of outputs) if (output.isFull()) return false;
     return true;
@@ -88,16 +105,14 @@ function fanOut(create: (events: OutputEvents) => readonly Output[]): Outputs {
     closedByReader: closedByReader.signal,
     write(record) {
       refuseAfterEnd();
+      given += 1;
       for (const output of outputs) output.write(record);
       return hasRoom();
     },
-    writeReady({ bytes, records }) {
+    writeReady(ready) {
       refuseAfterEnd();
-      if (bytes.length !== outputs.length) throw new Error('ready records of other outputs');
-      for (const [index, output] of outputs.entries()) {
-        const piece = bytes[index];
-        if (piece !== undefined) output.writeReady(piece, records);
-      }
+      given += ready.records;
+      handOver(ready, outputs);
       return hasRoom();
     },
     async drained() {
@@ -107,17 +122,29 @@ function fanOut(create: (events: OutputEvents) => readonly Output[]): Outputs {
       });
     },
     recorded: () => outputs.map((output) => ({ name: output.name, records: output.recorded() })),
-    recordedInAll() {
-      const read = outputs.filter((output) => output.isRead());
-      const counted = read.length > 0 ? read : outputs;
-      return Math.min(...counted.map((output) => output.recorded()));
-    },
-    close: () => (closing ??= closeAll(outputs)),
+    recordedInAll: () => (outputs.length === 0 ? given : recordedInAll(outputs)),
+    flush: () => allOf(outputs.map((output) => output.flush())),
+    positions: () => outputs.map((output) => output.position()),
+    close: () => (closing ??= allOf(outputs.map((output) => output.close()))),
   };
 }
 
-/** Closes all, whatever happens to one of them; rejects with the first error. */
-async function closeAll(outputs: readonly Output[]): Promise<void> {
-  const results = await Promise.allSettled(outputs.map((output) => output.close()));
+function handOver({ bytes, records }: ReadyRecords, outputs: readonly Output[]): void {
+  if (bytes.length !== outputs.length) throw new Error('ready records of other outputs');
+  for (const [index, output] of outputs.entries()) {
+    const piece = bytes[index];
+    if (piece !== undefined) output.writeReady(piece, records);
+  }
+}
+
+function recordedInAll(outputs: readonly Output[]): number {
+  const read = outputs.filter((output) => output.isRead());
+  const counted = read.length > 0 ? read : outputs;
+  return Math.min(...counted.map((output) => output.recorded()));
+}
+
+/** Awaits all, whatever happens to one of them; rejects with the first error. */
+async function allOf(tasks: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(tasks);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

@@ -21,6 +21,10 @@ export interface Wants {
   readonly body: KeptBody;
   /** Bodies of HTTP errors are saved too. */
   readonly saveErrors: boolean;
+  /** Whether a public address answered. */
+  readonly reach?: boolean;
+  /** The head of the last request. */
+  readonly requestHead?: boolean;
 }
 
 /** An attempt as those see it who watch all that are in flight. */

@@ -13,6 +13,7 @@ import {
   parseCookieLine,
   type FileCookie,
 } from './cookie-file.ts';
+import { parseUrl } from '../util/web-address.ts';
 
 type ToughCookie = typeof import('tough-cookie');
 
@@ -187,7 +188,7 @@ export class Cookies {
     });
     const host = domain.includes(':') ? `[${domain}]` : domain;
     const url = `http${isSecure ? 's' : ''}://${host}${path}`;
-    if (URL.canParse(url)) this.#jar.setCookieSync(made, url, { ignoreError: true });
+    if (parseUrl(url) !== undefined) this.#jar.setCookieSync(made, url, { ignoreError: true });
   }
 }
 

@@ -3,12 +3,18 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Hop } from '../model/record.ts';
 import { parseHttpDate, retryAfterMs } from '../util/http-date.ts';
 import { ownText } from '../util/own-text.ts';
+import type { Task } from '../model/task.ts';
+import type { AttemptContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { rateLimitResetMs } from './rate-limit.ts';
 import { headerValue, type RawHeaders } from './raw-headers.ts';
+import { isAnsweredInPublic } from './redirect.ts';
+import { SECRET_HEADERS } from './masked-headers.ts';
 
 /** An attempt that is over. Times are of the monotonic clock. */
 interface EndedAttempt {
+  readonly context: AttemptContext;
+  readonly task: Task;
   readonly method: string;
   readonly startMs: number;
   /** Wall clock. */
@@ -23,7 +29,7 @@ interface EndedAttempt {
 
 /** What an attempt came to, at the moment it is over. */
 export function outcomeOf(attempt: EndedAttempt, failure: Failure | null): Outcome {
-  const { exchange, startMs, redirects } = attempt;
+  const { context, exchange, startMs, redirects } = attempt;
   const { connection, body, statusCode } = exchange;
   const receivedBytes = exchange.takesBody ? (exchange.arrival?.bytes ?? null) : null;
   const hasResponse = statusCode !== null;
@@ -59,6 +65,8 @@ export function outcomeOf(attempt: EndedAttempt, failure: Failure | null): Outco
     tls: connection?.tls ?? null,
     addresses: connection?.addresses ?? null,
     savedPath: isWhole ? (body?.savedPath ?? null) : null,
+    isPublic: context.wants.reach === true && hasResponse ? isAnsweredInPublic(exchange) : null,
+    requestHead: context.wants.requestHead === true ? requestHeadOf(attempt) : null,
   };
 }
 
@@ -98,4 +106,14 @@ function appConnectMs(attempt: EndedAttempt): number | null {
   const { connection } = attempt.exchange;
   if (connection === null || connection.connectedAtMs === 0) return null;
   return connection.route.secure ? phaseMs(attempt, connection.securedAtMs) : 0;
+}
+
+/** Null where it was sent over no HTTP/1.1 connection that stood. */
+function requestHeadOf({ context, task, exchange }: EndedAttempt): string | null {
+  const { connection, request } = exchange;
+  if (connection === null) return null;
+  const head = context.requests.writeHead(task, request, connection.route);
+  return head.replaceAll(/^([^:\s]+): [^\r\n]*/gm, (line, name: string) =>
+    SECRET_HEADERS.includes(name.toLowerCase()) ? `${name}: ***` : line,
+  );
 }

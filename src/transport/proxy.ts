@@ -3,6 +3,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { UsageError } from '../model/errors.ts';
 import { withoutUserinfo } from '../model/target.ts';
 import { quote } from '../util/quote.ts';
+import { parseUrl } from '../util/web-address.ts';
 
 export interface Proxy {
   /** Identifies it, credentials included: connections through it are shared under this key. */
@@ -30,7 +31,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 /** @throws UsageError for what is no `http:`, `https:`, `socks5:` or `socks5h:` URL. */
 export function parseProxy(text: string): Proxy {
   const url = text.includes('://') ? text : `http://${text}`;
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = parseUrl(url);
   const defaultPort = parsed === undefined ? undefined : DEFAULT_PORTS[parsed.protocol];
   if (parsed === undefined || defaultPort === undefined || parsed.hostname === '') {
     throw new UsageError(
@@ -137,7 +138,7 @@ function parseBypass(word: string): Bypass {
 
 /** As a URL's host writes it (RFC 5952), without brackets. */
 function canonicalIPv6(address: string): string {
-  return URL.canParse(`http://[${address}]`)
+  return parseUrl(`http://[${address}]`) !== undefined
     ? new URL(`http://[${address}]`).hostname.slice(1, -1)
     : address;
 }

@@ -133,7 +133,7 @@ export function requestAfter(hop: AnsweredHop, to: Target): RequestState {
   };
 }
 
-function isAnsweredInPublic({ request, connection }: AnsweredHop): boolean {
+export function isAnsweredInPublic({ request, connection }: AnsweredHop): boolean {
   const endIp = connection?.endIp ?? null;
   if (endIp !== null) return isPublic(endIp);
   return isPublicBehindProxy(routeTo(request.target.origin, null).hostname);

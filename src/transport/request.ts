@@ -50,9 +50,9 @@ export class RequestBuilder {
     return {
       target: task.target,
       method,
-      isForeign: false,
+      isForeign: task.crawl?.isForeign ?? false,
       isBodyDropped: false,
-      namedBy: 'user',
+      namedBy: task.crawl?.fromPublic === true ? 'public-server' : 'user',
     };
   }
 

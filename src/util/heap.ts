@@ -13,6 +13,11 @@ export class Heap<T> {
     return this.#keys[0] ?? Infinity;
   }
 
+  /** The value with the smallest key. */
+  get first(): T | undefined {
+    return this.#values[0];
+  }
+
   push(key: number, value: T): void {
     let at = this.#keys.length;
     this.#keys.push(key);

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 import { UsageError } from '../../src/model/errors.ts';
-import type { GetSettings } from '../../src/cli/options/table.ts';
-import { parseCommandLine } from '../../src/cli/program.ts';
+import type { CrawlSettings, GetSettings } from '../../src/cli/options/table.ts';
+import { parseCommandLine, type ParsedCommand } from '../../src/cli/program.ts';
 
 export interface World {
   readonly env?: Readonly<Record<string, string>>;
@@ -34,22 +34,41 @@ export function within<T>(folder: string, act: () => T): T {
   }
 }
 
-/** What `get` is told by this command line, in a world with nothing else in it. */
-export function settingsOf(argv: readonly string[], world: World = {}): GetSettings {
-  const parsed = within(folderWith(world.files ?? {}), () =>
+/** What this command line means, in a world with nothing else in it. */
+export function parsedIn(world: World, argv: readonly string[]): ParsedCommand {
+  return within(folderWith(world.files ?? {}), () =>
     parseCommandLine(argv, {
       env: { HOME: '/home/ann', ...world.env },
       readStdin: () => Buffer.from(world.stdin ?? ''),
     }),
   );
+}
+
+/** What `get` is told by this command line. */
+export function settingsOf(argv: readonly string[], world: World = {}): GetSettings {
+  const parsed = parsedIn(world, argv);
   if (parsed.command !== 'get') throw new Error(`parsed as ${parsed.command}`);
   return parsed.settings;
+}
+
+export type ParsedCrawl = Extract<ParsedCommand, { command: 'crawl' }>;
+
+/** The same of `crawl`, with these words after it. */
+export function crawlOf(argv: readonly string[], world: World = {}): ParsedCrawl {
+  const parsed = parsedIn(world, ['crawl', ...argv]);
+  if (parsed.command !== 'crawl') throw new Error(`parsed as ${parsed.command}`);
+  return parsed;
+}
+
+/** The settings of a crawl from one seed. */
+export function crawlSettingsOf(argv: readonly string[], world: World = {}): CrawlSettings {
+  return crawlOf(['https://example.com/', ...argv], world).settings;
 }
 
 /** The message with which this command line is refused. */
 export function refusalOf(argv: readonly string[], world: World = {}): string {
   try {
-    settingsOf(argv, world);
+    parsedIn(world, argv);
   } catch (error) {
     if (error instanceof UsageError) return error.message;
     throw error;

@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 
 import { SHELLS } from '../../src/cli/commands.ts';
 import { completionScript } from '../../src/cli/completion.ts';
-import { OPTION_ENTRIES } from '../../src/cli/options/table.ts';
+import { isShown } from '../../src/cli/options/command-table.ts';
+import { TABLES } from '../../src/cli/options/table.ts';
 import { folderWith } from './command-line.ts';
 
 const isInstalled = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
@@ -20,10 +21,12 @@ describe.each(SHELLS)('%s', (shell) => {
   });
 
   test('knows every flag that help shows, and no other', () => {
-    for (const { long, summary } of OPTION_ENTRIES.flatMap(({ flags }) => flags)) {
+    const flags = TABLES.flatMap(({ entries }) => entries.flatMap((entry) => entry.flags));
+    const shown = new Set(flags.filter(isShown).map(({ long }) => long));
+    for (const { long } of flags) {
       const found = new RegExp(`(?:--|-l )${long}(?![\\w-])`).test(script);
       // --no-ordered and its like are accepted, but nobody looks for them
-      expect(found, long).toBe(summary !== undefined);
+      expect(found, long).toBe(shown.has(long));
     }
   });
 });
@@ -58,6 +61,30 @@ describe.skipIf(!isInstalled('bash'))('completion in bash', () => {
     ]);
   });
 
+  test('flags of the command that is named', () => {
+    expect(complete('gfetch crawl --max-pa')).toEqual(['--max-pages', '--max-pages-per-host']);
+    expect(complete('gfetch --max-pa')).toEqual([]);
+    expect(complete('gfetch --orde')).toEqual(['--ordered']);
+    expect(complete('gfetch get --orde')).toEqual(['--ordered']);
+    expect(complete('gfetch crawl --orde')).toEqual([]);
+  });
+
+  test('values of the command that is named', () => {
+    expect(complete('gfetch crawl --scope d')).toEqual(['domain']);
+    expect(complete('gfetch crawl --scope=')).toEqual([
+      'prefix',
+      'origin',
+      'host',
+      'domain',
+      'all',
+    ]);
+    expect(complete('gfetch crawl --explain u', ['urls.txt'])).toEqual([]);
+    // a switch of get, and a folder of crawl
+    expect(complete('gfetch --resume u', ['urls.txt'])).toEqual(['urls.txt']);
+    expect(complete('gfetch crawl --resume u', ['urls.txt'])).toEqual([]);
+    expect(complete('gfetch crawl u', ['urls.txt'])).toEqual(['urls.txt']);
+  });
+
   test('choices, also after an equals sign', () => {
     expect(complete('gfetch x --format js')).toEqual(['jsonl']);
     expect(complete('gfetch --color=')).toEqual(['auto', 'always', 'never']);
@@ -82,7 +109,10 @@ describe.skipIf(!isInstalled('bash'))('completion in bash', () => {
 
   test('commands and shells', () => {
     expect(complete('gfetch com')).toEqual(['completion']);
+    expect(complete('gfetch cr')).toEqual(['crawl']);
     expect(complete('gfetch completion ')).toEqual(['bash', 'zsh', 'fish']);
+    expect(complete('gfetch help cr')).toEqual(['crawl']);
+    expect(complete('gfetch crawl cr')).toEqual([]);
   });
 });
 
@@ -121,6 +151,8 @@ test.skipIf(!isInstalled('bash') || !hasScript).each([
   ['gfetch http://ur', ['http://ur']],
   ['gfetch --with title,ha', ['--with', 'title,hash']],
   ['gfetch --retri', ['--retries']],
+  ['gfetch crawl ur', ['crawl', 'urls.txt']],
+  ['gfetch crawl --scope=ori', ['crawl', '--scope=origin']],
 ])('typed in bash: %s', (line, words) => {
   expect(typeAndTab(line, ['urls.txt', 'a b', 'n:1'])).toEqual(words);
 });

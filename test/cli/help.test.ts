@@ -1,22 +1,25 @@
 import { describe, expect, test } from 'vitest';
 
 import { EXIT_MEANINGS, ExitCode } from '../../src/cli/exit-codes.ts';
-import { completionHelp, helpText } from '../../src/cli/help.ts';
-import { OPTION_ENTRIES, OPTION_GROUPS } from '../../src/cli/options/table.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { completionHelp, crawlHelp, helpText } from '../../src/cli/help.ts';
+import { isShown } from '../../src/cli/options/command-table.ts';
+import { CRAWL_TABLE, GET_TABLE } from '../../src/cli/options/table.ts';
 import { SINK_FORMATS } from '../../src/sinks/index.ts';
 import { SOURCE_FORMATS } from '../../src/sources/index.ts';
-import { settingsOf } from './command-line.ts';
+import { parsedIn, settingsOf } from './command-line.ts';
 
 const help = helpText();
 /** With its line breaks undone. */
 const flat = help.replaceAll(/\s+/g, ' ');
 
-describe('help', () => {
+describe.each([
+  { table: GET_TABLE, text: help, first: ['Usage', 'Commands'] },
+  { table: CRAWL_TABLE, text: crawlHelp(), first: ['Usage'] },
+])('the help of $table.command', ({ table, text, first }) => {
   test('has every option that is not hidden, once', () => {
-    const shown = OPTION_ENTRIES.flatMap(({ flags }) => flags).filter(
-      ({ summary }) => summary !== undefined,
-    );
-    const columns = help.split('\n').map((line) => line.trim().split(/ {2,}/)[0]);
+    const shown = table.entries.flatMap(({ flags }) => flags).filter(isShown);
+    const columns = text.split('\n').map((line) => line.trim().split(/ {2,}/)[0]);
     for (const { flags } of shown) {
       expect(
         columns.filter((column) => column === flags),
@@ -26,14 +29,43 @@ describe('help', () => {
   });
 
   test('shows the groups in order, then examples and exit codes', () => {
-    const titles = help.match(/^\S.*(?=:$)/gm);
+    const titles = text.match(/^\S.*(?=:$)/gm);
     expect(titles).toEqual([
-      'Usage',
-      ...OPTION_GROUPS.map(({ title }) => title),
+      ...first,
+      ...table.groups.map(({ title }) => title),
       'Other',
       'Examples',
       'Exit codes',
     ]);
+  });
+
+  test('has examples that work', () => {
+    const [, examples = ''] = /\nExamples:\n((?: .*\n)+)/.exec(text) ?? [];
+    const commands = examples.split('\n').filter((line) => line.includes('gfetch '));
+    expect(commands.length).toBeGreaterThan(4);
+    for (const command of commands) {
+      const [, words = ''] = /gfetch (.*?)(?: \||$)/.exec(command) ?? [];
+      const argv = [...words.matchAll(/'([^']*)'|(\S+)/g)].map(
+        ([, quoted, bare]) => quoted ?? bare ?? '',
+      );
+      expect(parsedIn({}, argv).command, command).toBe(table.command);
+    }
+  });
+});
+
+describe('help', () => {
+  test('names every command', () => {
+    for (const [name, { summary }] of Object.entries(COMMANDS)) {
+      expect(flat).toContain(` ${name} ${summary}`);
+    }
+  });
+
+  test('shows the defaults of crawl', () => {
+    const flatCrawl = crawlHelp().replaceAll(/\s+/g, ' ');
+    expect(flatCrawl).toContain('in flight at once per host (default: 1)');
+    expect(flatCrawl).toContain('0: the seeds alone (default: none)');
+    expect(flatCrawl).toContain('--max-time <duration> the same as --max-run-time -');
+    expect(flatCrawl).toContain('as long as it took to answer (default: 1)');
   });
 
   test('shows defaults as they would be typed', () => {
@@ -58,6 +90,7 @@ describe('help', () => {
 
   test.each([
     ['help', help],
+    ['help of crawl', crawlHelp()],
     ['completion help', completionHelp()],
   ])('%s fits in 100 columns, and has no holes', (_name, text) => {
     const lines = text.split('\n');
@@ -66,19 +99,6 @@ describe('help', () => {
     expect(text).not.toMatch(/undefined|\[object|NaN|Infinity|\u00a0/);
     expect(text.endsWith('\n')).toBe(true);
     expect(text.endsWith('\n\n')).toBe(false);
-  });
-
-  test('has examples that work', () => {
-    const [, examples = ''] = /\nExamples:\n((?: .*\n)+)/.exec(help) ?? [];
-    const commands = examples.split('\n').filter((line) => line.includes('gfetch '));
-    expect(commands.length).toBeGreaterThan(3);
-    for (const command of commands) {
-      const [, words = ''] = /gfetch (.*?)(?: \||$)/.exec(command) ?? [];
-      const argv = [...words.matchAll(/'([^']*)'|(\S+)/g)].map(
-        ([, quoted, bare]) => quoted ?? bare ?? '',
-      );
-      expect(() => settingsOf(argv), command).not.toThrow();
-    }
   });
 
   test('gives examples of values that are read', () => {

@@ -50,11 +50,56 @@ describe('commands', () => {
     expect(parse('help')).toEqual(help);
     expect(parse('get', '--help')).toEqual(help);
     expect(parse('urls.txt', '-c', '5', '--help')).toEqual(help);
+    expect(parse('help', 'get')).toEqual(help);
+    const crawlHelp = parse('crawl', '--help');
+    expect(crawlHelp).toMatchObject({ text: expect.stringMatching(/^Follows links /) });
+    expect(parse('help', 'crawl')).toEqual(crawlHelp);
+    expect(parse('crawl', '--resume', 's', '-h')).toEqual(crawlHelp);
+    expect(parse('crawl', '--version')).toEqual(version);
     expect(parse('help', 'completion')).toEqual(parse('completion', '--help'));
     expect(parse('completion', '--help')).toMatchObject({
       command: 'print',
       text: expect.stringContaining('~/.bashrc'),
     });
+  });
+});
+
+describe('a command that is misspelt', () => {
+  test.each([
+    [['crwal', 'https://example.com/'], 'crwal', 'crawl'],
+    [['crawls', 'urls.txt', '--depth', '3'], 'crawls', 'crawl'],
+    [['Crawl', 'x'], 'Crawl', 'crawl'],
+    [['gte', 'https://example.com/'], 'gte', 'get'],
+    [['complete', 'bash'], undefined, undefined],
+    [['completon', 'bash'], 'completon', 'completion'],
+    [['crwla', '-v', 'x'], 'crwla', 'crawl'],
+    [['help', 'crwal'], 'crwal', 'crawl'],
+  ])('%j', (argv, word, guess) => {
+    if (word === undefined) expect(refusalOf(argv)).toBe('it was not refused');
+    else {
+      expect(refusalOf(argv)).toBe(
+        `there is no command “${word}”, did you mean ${guess}? ` +
+          `If it is a host to fetch: gfetch get ${word}`,
+      );
+    }
+  });
+
+  test.each([
+    [['crwal']],
+    [['crwal.com', 'x']],
+    [['crwal/x', 'x']],
+    [['web', 'x']],
+    [['test', 'x']],
+    [['localhost', 'x']],
+    [['get', 'crwal', 'x']],
+    [['--', 'crwal', 'x']],
+  ])('or an input: %j', (argv) => {
+    expect(inputsOf(...argv)).toEqual(argv.filter((word) => !['get', '--'].includes(word)));
+  });
+
+  test('or a file', () => {
+    const world = { files: { crwal: 'https://example.com/\n' } };
+    expect(refusalOf(['crwal', 'x'], world)).toBe('it was not refused');
   });
 });
 
@@ -67,6 +112,14 @@ describe('wrong flags', () => {
     [['--perHost', '5'], "unknown option '--perHost', did you mean --per-host?"],
     [['--verison'], "unknown option '--verison', did you mean --version?"],
     [['--hlep'], "unknown option '--hlep', did you mean --help?"],
+    [['--depth', '3'], "unknown option '--depth'; it belongs to gfetch crawl"],
+    [['get', '--state=s'], "unknown option '--state=…'; it belongs to gfetch crawl"],
+    [['crawl', 'x', '--ordered'], "unknown option '--ordered'; it belongs to gfetch get"],
+    [['crawl', 'x', '-X', 'PUT'], "unknown option '-X'; it belongs to gfetch get"],
+    [['crawl', 'x', '--dpeth', '3'], "unknown option '--dpeth', did you mean --depth?"],
+    [['crawl', 'x', '--level=3'], "unknown option '--level=…', did you mean --depth?"],
+    [['crawl', 'x', '--max-pag', '3'], "unknown option '--max-pag', did you mean --max-pages?"],
+    [['crawl', 'x', '-Z'], "unknown option '-Z'; see gfetch crawl --help"],
     [['-Z'], "unknown option '-Z'; see gfetch --help"],
     [['--\u001b[31m'], String.raw`unknown option '--\x1b[31m'; see gfetch --help`],
     [['--timeout'], "option '--timeout <duration>' needs a value"],

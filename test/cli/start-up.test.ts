@@ -89,10 +89,18 @@ describe('every import() is loaded for the sake of what it names', () => {
     .map((name) => name.split(sep).join('/'));
   const targets = new Set(sources.flatMap((file) => importsOf(file, DYNAMIC_IMPORT)));
   /** Which of the heavy packages may come with what. */
-  const MEANT: Readonly<Record<string, string>> = {
-    undici: 'transport/http2/',
-    htmlparser2: 'extract/',
-    commander: 'cli/program.ts',
+  const MEANT: Readonly<Record<string, readonly string[]>> = {
+    undici: ['transport/http2/'],
+    htmlparser2: ['extract/', 'engine/crawl/mirror.ts'],
+    cheerio: ['extract/'],
+    'encoding-sniffer': ['extract/'],
+    fontoxpath: ['extract/'],
+    'json-p3': ['extract/'],
+    lmdb: ['frontier/'],
+    re2js: ['scope/'],
+    tldts: ['scope/'],
+    warcio: ['sinks/'],
+    commander: ['cli/program.ts'],
   };
 
   test('there are such', () => {
@@ -104,7 +112,7 @@ describe('every import() is loaded for the sake of what it names', () => {
     expect(existsSync(join(SRC, target))).toBe(true);
     const stray = packageChains(target).filter((chain) => {
       const name = chain.split(' > ').at(-1) ?? '';
-      return name !== 'p-limit' && !target.startsWith(MEANT[name] ?? 'nowhere');
+      return name !== 'p-limit' && !MEANT[name]?.some((folder) => target.startsWith(folder));
     });
     expect(stray).toEqual([]);
   });
@@ -114,9 +122,20 @@ test('--help loads registries and tables, not what these stand for', () => {
   const files = [...staticClosure([...HELP, ...COMMAND_LINE]).keys()].filter(isOwn);
   expect(files).toContain('sinks/index.ts');
   expect(files).toContain('sources/index.ts');
+  expect(files).toContain('sinks/graph/index.ts');
   expect(files).toContain('cli/options/network.ts');
   expect(files.filter((file) => /^(?:engine|transport|extract|tasks)\//.test(file))).toEqual([]);
-  expect(files.filter((file) => /^(?:sinks|sources)\/(?!index)/.test(file))).toEqual([]);
+  const lazy = files.filter((file) => /^(?:sinks|sources)\//.test(file));
+  expect(lazy.filter((file) => !file.endsWith('/index.ts'))).toEqual([]);
+});
+
+test('get loads nothing that only a crawl needs', () => {
+  const files = [...staticClosure(PLAIN_GET).keys()].filter(isOwn);
+  expect(files).toContain('cli/options/scope.ts');
+  expect(files).toContain('engine/get.ts');
+  const ofCrawl =
+    /^(?:cli\/crawl\.ts|engine\/crawl\/|robots\/|scope\/(?:scope|reach|patterns|traps\/))/;
+  expect(files.filter((file) => ofCrawl.test(file))).toEqual([]);
 });
 
 test('only cli/program.ts knows commander', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { EXIT_MEANINGS, ExitCode } from '../../src/cli/exit-codes.ts';
-import { OPTION_ENTRIES } from '../../src/cli/options/table.ts';
+import { TABLES } from '../../src/cli/options/table.ts';
 
 const read = (path: string): string =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -30,7 +30,9 @@ describe('README', () => {
 
   test('uses only options that there are', () => {
     const known = new Set(
-      OPTION_ENTRIES.flatMap(({ flags }) => flags.map(({ long }) => `--${long}`)),
+      TABLES.flatMap(({ entries }) =>
+        entries.flatMap(({ flags }) => flags.map(({ long }) => `--${long}`)),
+      ),
     );
     const gfetchLines = [...README.matchAll(/^.*\bgfetch [^\n]*--.*$/gm)].map(([line]) => line);
     const used = gfetchLines.flatMap((line) => {

@@ -62,6 +62,13 @@ describe('decodeBody', () => {
     });
   });
 
+  test('believes a document whose XML declaration is in UTF-16', () => {
+    const text = '<?xml version="1.0" encoding="UTF-16"?><x>é</x>';
+    const body = Buffer.from(text, 'utf16le');
+    expect(decodeBody(body, 'text/xml')).toEqual({ text, encoding: 'utf-16le' });
+    expect(decodeBody(body.swap16(), 'text/xml')).toEqual({ text, encoding: 'utf-16be' });
+  });
+
   test('passes over a label that nobody knows', () => {
     for (const label of ['klingon', 'utf-7', 'replacement', '"', 'x-user-defined']) {
       const contentType = `text/html; charset=${label}`;

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { extractPage } from '../../src/extract/page.ts';
-import { MAX_LINKS, MAX_URL_LENGTH } from '../../src/extract/references.ts';
+import { MAX_LINKS } from '../../src/extract/references.ts';
+import { MAX_URL_LENGTH } from '../../src/extract/web-url.ts';
 
 const BASE = 'https://example.com/dir/page?q';
 

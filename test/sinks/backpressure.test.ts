@@ -136,6 +136,8 @@ describe('write returns false with the record that reaches the limit', () => {
       live,
       isDoneWithWritten: false,
       isNew: true,
+      startBytes: null,
+      checkpoint: () => Promise.resolve(null),
       mark: () => undefined,
       cut: async () => {},
       close: async () => {},

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { recordFilter } from '../../src/sinks/filter.ts';
 import { RECORD_CLASSES, type RecordClass } from '../../src/sinks/index.ts';
-import { failedRecord, okRecord } from '../support/records.ts';
+import { blankRecord, failedRecord, okRecord } from '../support/records.ts';
 
 const RECORDS = {
   ok: okRecord(),
@@ -11,7 +11,8 @@ const RECORDS = {
   broken: okRecord({ status_code: 503 }),
   failed: failedRecord(),
   'failed after headers': failedRecord({ status_code: 200, error_code: 'too_large' }),
-  skipped: failedRecord({ failed: false, error_code: null }),
+  skipped: blankRecord({ skip_reason: 'duplicate' }),
+  'skipped after headers': okRecord({ skip_reason: 'content_type' }),
 };
 
 const passing = (options: Parameters<typeof recordFilter>[0]): readonly string[] => {
@@ -36,7 +37,7 @@ describe('a class', () => {
     const all = RECORD_CLASSES.flatMap((only) => passing({ only }));
     expect(all.toSorted()).toEqual(
       Object.keys(RECORDS)
-        .filter((name) => name !== 'skipped')
+        .filter((name) => !name.startsWith('skipped'))
         .toSorted(),
     );
   });
@@ -44,7 +45,11 @@ describe('a class', () => {
 
 test('statuses', () => {
   expect(passing({ matchStatus: [304, 404, 505] })).toEqual(['redirect', 'missing']);
-  expect(passing({ matchStatus: [200] })).toEqual(['ok', 'failed after headers']);
+  expect(passing({ matchStatus: [200] })).toEqual([
+    'ok',
+    'failed after headers',
+    'skipped after headers',
+  ]);
   expect(passing({ matchStatus: [] })).toEqual([]);
 });
 

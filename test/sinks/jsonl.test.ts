@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import { CHANGES } from '../../src/model/crawl.ts';
 import { ERROR_CODES, ERROR_PHASES, type ErrorCode } from '../../src/model/errors.ts';
 import {
   CORE_FIELDS,
@@ -107,6 +108,21 @@ const optional = (text: fc.Arbitrary<string>): Fields<Exclude<RecordField, CoreF
   body: fc.option(text),
   body_encoding: fc.constantFrom('utf-8', 'base64', null),
   skip_reason: fc.option(text),
+  skip_rule: fc.option(text),
+  depth: number,
+  parent: fc.option(text),
+  discovered_by: text,
+  location: fc.option(text),
+  change: fc.option(fc.constantFrom(...CHANGES)),
+  description: fc.option(text),
+  h1: fc.option(text),
+  lang: fc.option(text),
+  canonical: fc.option(text),
+  hreflang: list(fc.record({ lang: text, url: text })),
+  word_count: numberOrNull,
+  extracted: fc.dictionary(text, fc.oneof(text, number, list(text), fc.constant(null)), {
+    maxKeys: 3,
+  }),
 });
 
 function recordsOf(text: fc.Arbitrary<string>): fc.Arbitrary<FetchRecord> {

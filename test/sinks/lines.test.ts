@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { FetchRecord } from '../../src/model/record.ts';
 import { linesFormat } from '../../src/sinks/lines.ts';
-import { failedRecord, okRecord } from '../support/records.ts';
+import { blankRecord, failedRecord, okRecord } from '../support/records.ts';
 
 const line = (record: FetchRecord): string => linesFormat({ color: false }).format(record);
 const colored = (record: FetchRecord): string => linesFormat({ color: true }).format(record);
@@ -33,9 +33,45 @@ test('a failure with a status shows the failure', () => {
   );
 });
 
-test('an input that was skipped says so', () => {
-  const skipped = failedRecord({ failed: false, error_code: null, skip_reason: 'duplicate' });
-  expect(awk(line(skipped))).toEqual(['skipped', '-', '0.012', 'https://example.com/']);
+describe('what was skipped', () => {
+  const skipped = (more: Partial<FetchRecord>): FetchRecord =>
+    blankRecord({ skip_reason: 'duplicate', ...more });
+
+  test('has its reason in place of the status, and says that it was', () => {
+    expect(line(skipped({}))).toBe('duplicate  -      - https://example.com/ skipped\n');
+    expect(awk(line(skipped({})))).toEqual([
+      'duplicate',
+      '-',
+      '-',
+      'https://example.com/',
+      'skipped',
+    ]);
+  });
+
+  test('tells the rule behind the URL, which stays the fourth field', () => {
+    const rule = 'robots.txt line 12: Disallow: /private';
+    const text = line(skipped({ skip_reason: 'robots_denied', skip_rule: rule }));
+    expect(text).toBe(`robots_denied -   - https://example.com/ skipped: ${rule}\n`);
+    expect(awk(text).slice(0, 5)).toEqual([
+      'robots_denied',
+      '-',
+      '-',
+      'https://example.com/',
+      'skipped:',
+    ]);
+  });
+
+  test('after an answer is not told by its status', () => {
+    const text = line(okRecord({ skip_reason: 'content_type', skip_rule: 'image/png' }));
+    expect(text).toBe('content_type 1256 0.084 https://example.com/ skipped: image/png\n');
+  });
+
+  test('cannot reach the terminal by its rule, and is not painted', () => {
+    const nasty = skipped({ skip_rule: 'Disallow: /\u001b[2J\n200 1 1 https://x/\u202e' });
+    expect(colored(nasty)).toBe(
+      'duplicate  -      - https://example.com/ skipped: Disallow: /\\x1b[2J\\x0a200 1 1 https://x/\\u202e\n',
+    );
+  });
 });
 
 test('a redirect is shown after the URL, which stays the fourth field', () => {

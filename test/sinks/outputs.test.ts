@@ -140,6 +140,17 @@ test('a compressed file that is added to reads as one', async () => {
   expect(seqs(gunzipSync(readFileSync(at('a.jsonl.gz'))).toString())).toEqual([1, 2]);
 });
 
+test('without outputs, records are counted and go nowhere', async () => {
+  const outputs = await openOutputs([], OPTIONS);
+  await writeAll(outputs, 3);
+  outputs.writeReady({ bytes: [], records: 2, withheld: 0 });
+  await outputs.flush();
+  expect(outputs.positions()).toEqual([]);
+  await outputs.close();
+  expect(outputs.recordedInAll()).toBe(5);
+  expect(outputs.closedByReader.aborted).toBe(false);
+});
+
 test('closing twice is closing once, and a record after it is a defect', async () => {
   const outputs = await openOutputs([spec('a.jsonl')], OPTIONS);
   await Promise.all([outputs.close(), outputs.close()]);

@@ -40,6 +40,10 @@ test('parts of a field', () => {
   expect(render('{tag.id} {tag.none.deeper} {tag.constructor}', record)).toBe('7 - -\n');
   expect(render('{dns} {dns.1}', record)).toBe('192.0.2.7, 2001:db8::7 2001:db8::7\n');
   expect(render('{tls.days_left}')).toBe('-\n');
+  expect(render('{extracted.price} {extracted.tags} {extracted.none}', record)).toBe(
+    '=1+1 a, b -\n',
+  );
+  expect(render('{hreflang.0.lang} {hreflang.1.url}', record)).toBe('de -\n');
   expect(render('{headers.x.y}', okRecord({ headers: { 'x.y': ['dots'] } }))).toBe('dots\n');
 });
 

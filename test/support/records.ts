@@ -104,5 +104,18 @@ export function fullRecord(): FetchRecord {
     body: '<p>\r\n\ttext</p>',
     body_encoding: 'utf-8',
     skip_reason: null,
+    skip_rule: null,
+    depth: 2,
+    parent: 'https://example.com/from',
+    discovered_by: 'a',
+    location: null,
+    change: 'changed',
+    description: '@description\u0007',
+    h1: '-1\theading',
+    lang: 'en',
+    canonical: 'https://example.com/canonical',
+    hreflang: [{ lang: 'de', url: 'https://example.com/de' }],
+    word_count: 120,
+    extracted: { price: '=1+1', tags: ['a', 'b'], none: null },
   });
 }

@@ -23,6 +23,8 @@ const NO_RESPONSE: Partial<Outcome> = {
   body: null,
   hash: null,
   savedPath: null,
+  isPublic: null,
+  requestHead: null,
 };
 
 /** What it tells of a connection, where there was none. */

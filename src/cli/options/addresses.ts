@@ -6,6 +6,7 @@ import { parseIpPrefix } from '../../util/ip-prefix.ts';
 import { quote } from '../../util/quote.ts';
 import { listOf, plainText, repeated } from './kinds.ts';
 import type { Kind } from './spec.ts';
+import { parseUrl } from '../../util/web-address.ts';
 
 const PIN = /^([^:/\s]+|\[[^\]]+\]):(\d{1,5}):(.+)$/;
 const WITH_PORT = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/;
@@ -53,7 +54,7 @@ export const proxy: Kind<string> = {
   read(given) {
     if (given === '') return '';
     const url = given.includes('://') ? given : `http://${given}`;
-    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    const parsed = parseUrl(url);
     if (parsed !== undefined && parsed.hostname !== '' && PROXY_SCHEMES.includes(parsed.protocol)) {
       return url;
     }

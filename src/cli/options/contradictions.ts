@@ -1,12 +1,15 @@
 import { UsageError } from '../../model/errors.ts';
 import { methodProblem } from '../../model/methods.ts';
-import type { GetSettings, OptionName } from './table.ts';
+import type { CrawlSettings, GetSettings } from './table.ts';
 
-/** The settings that one layer gives, or several together. */
-export type Layer = Partial<GetSettings>;
+/** The settings that one layer gives, or several together, of whichever command. */
+export type Layer = Partial<GetSettings & CrawlSettings>;
+
+type OptionName = keyof Layer;
 
 interface Contradiction {
-  readonly between: readonly [OptionName, OptionName];
+  /** What a higher layer that has one of these takes out of the lower ones. */
+  readonly between: readonly OptionName[];
   applies(this: void, layer: Layer): boolean;
   message(this: void, layer: Layer): string;
 }
@@ -41,6 +44,19 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     applies: ({ format, template }) =>
       template !== undefined && format !== undefined && format !== 'template',
     message: ({ format = '' }) => `--template is a format of its own; leave out --format ${format}`,
+  },
+  {
+    between: ['stateFolder', 'resumeFolder'],
+    applies: ({ stateFolder, resumeFolder }) =>
+      stateFolder !== undefined && resumeFolder !== undefined,
+    message: () =>
+      'give either --state, to begin a crawl, or --resume, to go on with the one that was begun there',
+  },
+  {
+    // a recrawl that was stopped is gone on with by --resume alone
+    between: [],
+    applies: ({ recrawl, resumeFolder }) => recrawl === true && resumeFolder !== undefined,
+    message: () => 'give either --resume, to go on, or --state DIR --recrawl, to crawl again',
   },
 ];
 

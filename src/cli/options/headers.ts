@@ -3,7 +3,7 @@ import { methodProblem } from '../../model/methods.ts';
 import { isFieldValue, isSenderField, isToken } from '../../util/header-field.ts';
 import { printable } from '../../util/printable.ts';
 import { quote } from '../../util/quote.ts';
-import { LINE, plainText } from './kinds.ts';
+import { anchoredFile, LINE, plainText } from './kinds.ts';
 import { readOptionFile } from './option-file.ts';
 import type { Kind } from './spec.ts';
 
@@ -13,6 +13,7 @@ export type Headers = Readonly<Record<string, string>>;
 /** `Name: value`, `Name:` (send none), or `@file` with one header a line. */
 export const headers: Kind<Headers> = {
   completes: '@file',
+  anchor: anchoredFile,
   read(given, context) {
     if (!given.startsWith('@')) return Object.fromEntries([readHeader(given)]);
     const path = given.slice(1);

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { UsageError } from '../../model/errors.ts';
 import { formatBytes, parseBytes } from '../../util/bytes.ts';
 import { formatDuration, MAX_TIMER_MS, parseDuration } from '../../util/duration.ts';
@@ -114,6 +116,29 @@ export function count(bounds: Bounds): Kind<number> {
   );
 }
 
+/** A number that need not be whole. */
+export function factor(bounds: Bounds): Kind<number> {
+  return amount(
+    {
+      noun: 'number',
+      examples: '0, 0.5 or 2',
+      parse: (text) => (/^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined),
+      format: String,
+    },
+    bounds,
+  );
+}
+
+/** A whole number, 0 included, or `none` for no limit: `Infinity`. */
+export function distance(max: number): Kind<number> {
+  const { read, show } = count({ max });
+  return {
+    numeric: true,
+    read: (text, context) => (text === NONE ? Infinity : read(text, context)),
+    show: (value) => (value === Infinity ? NONE : show(value)),
+  };
+}
+
 const TRUE_WORDS = ['true', '1', 'yes', 'on'];
 const FALSE_WORDS = ['false', '0', 'no', 'off'];
 
@@ -159,7 +184,7 @@ export function choiceList<Name extends string>(
   choices: readonly Name[],
 ): Kind<readonly Name[]> {
   const names = listOf((text) => oneOf(text, choices, noun));
-  return { ...names, choices, many: true };
+  return { ...names, choices };
 }
 
 /** Items with commas between them; several lists become one, without repetitions. */
@@ -167,6 +192,7 @@ export function listOf<Item extends string>(
   readItem: (text: string) => Item,
 ): Kind<readonly Item[]> {
   return {
+    many: true,
     read(text) {
       const items = splitList(text);
       if (items.length === 0) throw new UsageError('the list is empty');
@@ -187,14 +213,18 @@ export function splitList(text: string): string[] {
 }
 
 /** The option may be given several times; its values are kept in order. */
-export function repeated(kind: Kind<string>): Kind<readonly string[]> {
-  const { completes } = kind;
+export function repeated(
+  kind: Kind<string>,
+  separator: RegExp = COMMA_OR_LINE,
+): Kind<readonly string[]> {
+  const { completes, anchor } = kind;
   return {
     ...(completes === undefined ? {} : { completes }),
+    ...(anchor === undefined ? {} : { anchor }),
     read: (text, context) => [kind.read(text, context)],
     show: (values) => values.join(', '),
     merge: (values) => values.flat(),
-    separator: COMMA_OR_LINE,
+    separator,
   };
 }
 
@@ -211,12 +241,23 @@ export function plainText(check: (text: string) => string = (given) => given): K
   };
 }
 
-/** A path; `~/` at its start is the home folder. */
+/** A path; `~/` at its start is the home folder. `-` and what is empty are no files. */
 export function path(completes: 'file' | 'folder' = 'file'): Kind<string> {
   const { read, show } = plainText();
   return {
     completes,
     read: (given, context) => expandHome(read(given, context), context.home),
     show,
+    anchor: anchored,
   };
+}
+
+/** A path as it can be read from any folder. */
+export function anchored(given: string, folder: string): string {
+  return given === '' || given === '-' || given.startsWith('~/') ? given : resolve(folder, given);
+}
+
+/** The same for `@file`, and what it is not for is left as it is. */
+export function anchoredFile(given: string, folder: string): string {
+  return given.startsWith('@') ? `@${anchored(given.slice(1), folder)}` : given;
 }

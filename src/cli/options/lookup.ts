@@ -1,10 +1,18 @@
 import { nearest } from '../../util/nearest.ts';
-import { SHOWN_NAMES } from './table.ts';
+import type { CommandTable, Flag } from './command-table.ts';
+import { TABLES } from './table.ts';
+
+type Table = Pick<CommandTable<unknown>, 'command' | 'shownNames'>;
 
 /** What other tools call it. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  accept: 'include',
+  'accept-regex': 'include',
+  'depth-limit': 'depth',
   follow: 'location',
   jobs: 'concurrency',
+  level: 'depth',
+  'max-depth': 'depth',
   'max-filesize': 'max-size',
   'max-redirects': 'max-redirs',
   'max-time': 'timeout',
@@ -14,9 +22,13 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'parallel-max': 'concurrency',
   'parallel-max-host': 'per-host',
   request: 'method',
+  reject: 'exclude',
+  'reject-regex': 'exclude',
   'request-rate': 'rate',
   retry: 'retries',
   silent: 'quiet',
+  wait: 'delay',
+  'warc-file': 'output',
   'write-out': 'template',
 };
 
@@ -24,16 +36,32 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 const OTHER_FLAGS = ['version', 'help'];
 
 /** The long flag that was most likely meant, without dashes. */
-export function likelyFlag(name: string): string | undefined {
-  return likelyName(name, [...SHOWN_NAMES, ...OTHER_FLAGS]);
+export function likelyFlag(table: Table, name: string): string | undefined {
+  return likelyName(name, [...table.shownNames, ...OTHER_FLAGS]);
 }
 
-/** The option that was most likely meant by a key of a config file. */
-export function likelyOption(name: string): string | undefined {
-  return likelyName(name, SHOWN_NAMES);
+/** The option that was most likely meant by a key of a config file, which several commands may read. */
+export function likelyOption(table: Table, name: string): string | undefined {
+  const others = TABLES.flatMap(({ shownNames }) => shownNames);
+  return likelyName(name, [...table.shownNames, ...others]);
+}
+
+/** Another command that knows this flag, which is as it was written: `--depth` or `-d`. */
+export function commandWith(written: string, { command }: Table): string | undefined {
+  const isMeant = ({ long, short }: Flag): boolean =>
+    written === `--${long}` || written === `-${short ?? ''}`;
+  const others = TABLES.filter((table) => table.command !== command);
+  return others.find(({ entries }) => entries.some(({ flags }) => flags.some(isMeant)))?.command;
+}
+
+/** True for what another tool calls differently. */
+export function isElsewhere(name: string, { shownNames }: Table): boolean {
+  const own = ELSEWHERE[name];
+  return Object.hasOwn(ELSEWHERE, name) && own !== undefined && shownNames.includes(own);
 }
 
 function likelyName(name: string, names: readonly string[]): string | undefined {
   const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return Object.hasOwn(ELSEWHERE, kebab) ? ELSEWHERE[kebab] : nearest(kebab, names);
+  const known = Object.hasOwn(ELSEWHERE, kebab) ? ELSEWHERE[kebab] : undefined;
+  return known !== undefined && names.includes(known) ? known : nearest(kebab, names);
 }

@@ -1,8 +1,9 @@
 import { UsageError } from '../../model/errors.ts';
+import type { CommandTable, Flag, OptionEntry } from './command-table.ts';
 import { refuseContradictions, withoutContradicted, type Layer } from './contradictions.ts';
-import { settle } from './settle.ts';
 import type { ReadContext } from './spec.ts';
-import { OPTION_ENTRIES, type Flag, type GetSettings, type OptionEntry } from './table.ts';
+
+type Entries = readonly OptionEntry[];
 
 /** A value for an option, and where it was written. */
 export interface Given {
@@ -12,40 +13,36 @@ export interface Given {
   readonly origin: string;
 }
 
-/** Where neither flag nor variable nor file says anything. */
-const FALLBACKS = Object.fromEntries(
-  OPTION_ENTRIES.map(({ name, spec }) => [name, spec.fallback]),
-) as GetSettings;
-
 /**
  * Reads what was given into settings. The first layer that has an option decides about it, and about
  * what contradicts it in the layers after; within a layer the last value counts, or all of them where
  * the option may be repeated.
  * @throws {UsageError} A value cannot be read, or two options of one layer contradict each other.
  */
-export function readSettings(
+export function readSettings<Settings>(
+  { entries, fallbacks }: CommandTable<Settings>,
   layers: readonly (readonly Given[])[],
   context: ReadContext,
-): GetSettings {
+): Settings {
   const read = layers.map((layer, index) => {
     const before = new Set(layers.slice(0, index).flatMap((higher) => higher.map(optionOf)));
-    return readLayer(layer, before, context);
+    return readLayer(unread(entries, before), layer, context);
   });
-  return settle({ ...FALLBACKS, ...read.reduceRight<Layer>(putOver, {}) });
+  const putOver = (below: Layer, above: Layer): Layer => join(entries, below, above);
+  return { ...fallbacks, ...read.reduceRight<Layer>(putOver, {}) };
+}
+
+/** What `before` has decided is not even read. */
+function unread(entries: Entries, before: ReadonlySet<string>): Entries {
+  return entries.filter(({ name, spec }) => !before.has(name) || spec.kind.overlay !== undefined);
 }
 
 function optionOf({ flag }: Given): string {
   return flag.option;
 }
 
-/** What a layer `before` has decided is not even read. */
-function readLayer(
-  given: readonly Given[],
-  before: ReadonlySet<string>,
-  context: ReadContext,
-): Layer {
-  const values = OPTION_ENTRIES.flatMap((entry) => {
-    if (before.has(entry.name) && entry.spec.kind.overlay === undefined) return [];
+function readLayer(entries: Entries, given: readonly Given[], context: ReadContext): Layer {
+  const values = entries.flatMap((entry) => {
     const own = given.filter(({ flag }) => flag.option === entry.name);
     return own.length === 0 ? [] : [[entry.name, readOption(entry, own, context)] as const];
   });
@@ -76,12 +73,13 @@ function readOption(
   }
 }
 
-function putOver(below: Layer, above: Layer): Layer {
-  const left: Readonly<Record<string, unknown>> = withoutContradicted(below, above);
-  const joined = OPTION_ENTRIES.flatMap(({ name, spec: { kind } }) =>
-    kind.overlay === undefined || left[name] === undefined || above[name] === undefined
+function join(entries: Entries, lower: Layer, upper: Layer): Layer {
+  const below: Readonly<Record<string, unknown>> = withoutContradicted(lower, upper);
+  const above: Readonly<Record<string, unknown>> = { ...upper };
+  const joined = entries.flatMap(({ name, spec: { kind } }) =>
+    kind.overlay === undefined || below[name] === undefined || above[name] === undefined
       ? []
-      : [[name, kind.overlay(left[name], above[name])] as const],
+      : [[name, kind.overlay(below[name], above[name])] as const],
   );
-  return { ...left, ...above, ...Object.fromEntries(joined) };
+  return { ...below, ...above, ...Object.fromEntries(joined) };
 }

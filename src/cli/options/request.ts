@@ -1,6 +1,6 @@
 import { DEFAULT_OPTIONS } from '../../model/options.ts';
 import { headers, headerText, method } from './headers.ts';
-import { path, plainText } from './kinds.ts';
+import { anchored, path, plainText } from './kinds.ts';
 import { credentials, data, range, userAgent } from './request-values.ts';
 import { option } from './spec.ts';
 import { toggle } from './toggle.ts';
@@ -53,7 +53,7 @@ export const REQUEST_OPTIONS = {
   cookie: option({
     flags: '-b, --cookie <cookies>',
     summary: "'name=value; name=value' to send, or a Netscape cookie file to start from",
-    kind: { ...plainText(), completes: 'file' },
+    kind: { ...plainText(), completes: 'file', anchor: anchoredCookie },
     fallback: undefined,
   }),
   cookieJarFile: option({
@@ -80,3 +80,8 @@ export const REQUEST_OPTIONS = {
     fallback: DEFAULT_OPTIONS.http2,
   }),
 } as const;
+
+/** Without an equals sign it is a file. */
+function anchoredCookie(given: string, folder: string): string {
+  return given.includes('=') ? given : anchored(given, folder);
+}

@@ -7,30 +7,66 @@ import {
   type WithGroup,
 } from '../../model/fields.ts';
 import { splitTemplate } from '../../util/template.ts';
-import type { GetSettings } from './table.ts';
+import type { CrawlSettings, GetSettings, RunSettings } from './table.ts';
+
+/** An option is given without what it needs: then this is the message. */
+type Gap = readonly [applies: boolean, message: string];
 
 /**
  * Draws the conclusions that need more than one option.
  * @throws {UsageError} An option lacks the one that it needs.
  */
-export function settle(settings: GetSettings): GetSettings {
-  const { body, headers, method, template, format } = settings;
+export function settleGet(settings: GetSettings): GetSettings {
+  const { body, headers, method } = settings;
+  const settled = settle(settings);
+  const ofCrawl = shownFields(settings).find((name) => RECORD_FIELDS[name].group === 'crawl');
+  refuse([[ofCrawl !== undefined, `${ofCrawl ?? ''} is a field of gfetch crawl alone`]]);
+  if (body === undefined) return settled;
+  return {
+    ...settled,
+    method: method ?? 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  };
+}
+
+/** The same for `crawl`. */
+export function settleCrawl(settings: CrawlSettings): CrawlSettings {
+  const { recrawl, stateFolder, resumeFolder, convertLinks, save, broken, output } = settings;
+  const toStdout = output.length === 0 || output.includes('-');
+  refuse([
+    [
+      recrawl && stateFolder === undefined && resumeFolder === undefined,
+      '--recrawl needs the state of the crawl before: --state DIR',
+    ],
+    [
+      convertLinks && save === undefined,
+      '--convert-links needs the folder of the bodies: --save DIR',
+    ],
+    [
+      broken === '-' && toStdout,
+      '--broken - needs stdout for itself; write the records to a file: -o FILE',
+    ],
+    [
+      !recrawl && shownFields(settings).includes('change'),
+      'change is against the crawl before; it needs --state DIR --recrawl',
+    ],
+  ]);
+  return settle(settings);
+}
+
+function settle<Settings extends RunSettings>(settings: Settings): Settings {
+  const { template, format } = settings;
   const shown = shownFields(settings);
-  refuseIncomplete(settings, shown);
+  refuse(sharedGaps(settings, shown));
   return {
     ...settings,
-    method: method ?? (body === undefined ? undefined : 'POST'),
-    headers:
-      body === undefined
-        ? headers
-        : { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     format: format ?? (template === undefined ? undefined : 'template'),
     with: [...new Set([...settings.with, ...groupsOf(shown)])],
   };
 }
 
 /** The fields that --fields and --template name. What a template cannot show is refused elsewhere. */
-function shownFields({ fields = [], template = '' }: GetSettings): readonly RecordField[] {
+function shownFields({ fields = [], template = '' }: RunSettings): readonly RecordField[] {
   const names = splitTemplate(template).flatMap(({ kind, text }) =>
     kind === 'name' ? text.split('.', 1) : [],
   );
@@ -46,9 +82,9 @@ function isWithGroup(group: string): group is WithGroup {
   return Object.hasOwn(WITH_GROUPS, group);
 }
 
-function refuseIncomplete(settings: GetSettings, shown: readonly RecordField[]): void {
+function sharedGaps(settings: RunSettings, shown: readonly RecordField[]): readonly Gap[] {
   const { certFile, keyFile, template, format, save } = settings;
-  const gaps: readonly (readonly [boolean, string])[] = [
+  return [
     [keyFile !== undefined && certFile === undefined, '--key needs the certificate: --cert FILE'],
     [
       format === 'template' && template === undefined,
@@ -58,7 +94,28 @@ function refuseIncomplete(settings: GetSettings, shown: readonly RecordField[]):
       shown.includes('saved_path') && save === undefined,
       'saved_path is where a body was saved; it needs --save FOLDER',
     ],
+    [
+      shown.includes('extracted') && extractions(settings).length === 0,
+      'extracted is what was found in a page; it needs --select NAME=CSS or its like',
+    ],
+    ...repeatedNames(settings),
   ];
+}
+
+/** `name=expression`, of all kinds. */
+function extractions({ select, xpath, regex, jsonpath }: RunSettings): readonly string[] {
+  return [...select, ...xpath, ...regex, ...jsonpath];
+}
+
+/** One name for two things would lose one of them. */
+function repeatedNames(settings: RunSettings): readonly Gap[] {
+  const names = extractions(settings).map((each) => each.slice(0, each.indexOf('=')));
+  const again = names.find((name, index) => names.indexOf(name) < index);
+  const message = `two extractions are called ${again ?? ''}; give each a name of its own`;
+  return [[again !== undefined, message]];
+}
+
+function refuse(gaps: readonly Gap[]): void {
   const found = gaps.find(([applies]) => applies);
   if (found !== undefined) throw new UsageError(found[1]);
 }

@@ -28,13 +28,16 @@ export interface Kind<T> {
   readonly isSingle?: boolean;
   /** Cuts the text of an environment variable into several values. */
   readonly separator?: RegExp;
-  /** The names that may be given; `many`: with commas between them. */
+  /** The names that may be given. */
   readonly choices?: readonly string[];
+  /** True: several with commas between them. */
   readonly many?: boolean;
   /** What a shell should complete; `@file`: a file where the value begins with `@`. */
   readonly completes?: Completes;
   /** True: a config file may give a JSON number. */
   readonly numeric?: boolean;
+  /** Where the text names a file: the same text as it can be read from any folder. */
+  anchor?(this: void, text: string, folder: string): string;
 }
 
 /** A flag without a value. It stands for a text that is given to the option. */
@@ -47,14 +50,23 @@ export interface Switch {
   readonly otherwise?: string;
 }
 
+/** Another name of a flag that takes a value. */
+export interface Alias {
+  readonly flags: string;
+  readonly summary: string;
+}
+
 /** One setting, and every way to give it. */
 export interface OptionSpec<T, F = T> {
   /** The flag that takes a value, as in `-c, --concurrency <n>`. */
   readonly flags?: string;
   readonly summary?: string;
+  readonly aliases?: readonly Alias[];
   readonly switches?: readonly Switch[];
   readonly kind: Kind<T>;
   readonly fallback: F;
+  /** True: it is about one run, so neither the environment nor a config file can give it. */
+  readonly isFlagOnly?: boolean;
 }
 
 /** What a setting holds: the kind's value, or `undefined` where that is the fallback. */
@@ -63,4 +75,21 @@ export type ValueOf<S> = S extends OptionSpec<infer T, infer F> ? T | Extract<F,
 /** Checks one entry of the table, and infers its type from kind and fallback. */
 export function option<T, F extends T | undefined>(spec: OptionSpec<T, F>): OptionSpec<T, F> {
   return spec;
+}
+
+/** The options of one group, or of several, by the names of their settings. */
+export type Specs = Readonly<Record<string, OptionSpec<unknown>>>;
+
+/** What a command is told by these options, with nothing left to interpret. */
+export type SettingsOf<Options extends Specs> = {
+  readonly [Name in keyof Options]: ValueOf<Options[Name]>;
+};
+
+/** Some options of a group, for a command that has no use for the others. */
+export function without<Options extends Specs, Name extends keyof Options>(
+  options: Options,
+  names: readonly Name[],
+): Omit<Options, Name> {
+  const left = Object.entries(options).filter(([name]) => !names.some((each) => each === name));
+  return Object.fromEntries(left) as unknown as Omit<Options, Name>;
 }

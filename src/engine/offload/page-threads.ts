@@ -1,58 +1,48 @@
-import { Worker as Thread } from 'node:worker_threads';
+import type { ResourceLimits } from 'node:worker_threads';
 
-import type { Page } from '../../extract/index.ts';
 import { Deque } from '../../util/deque.ts';
-import type { PageAnswer, PageJob } from './messages.ts';
-
-/** A page to read. Its body stays with the caller, so that a thread that dies takes nothing along. */
-export interface PageRequest {
-  readonly body: Buffer;
-  readonly contentType: string | null;
-  readonly finalUrl: string;
-  readonly wants: PageJob['wants'];
-}
+import type { PageAnswer, PageThreadData } from './messages.ts';
+import { PageSeat, type PageRequest, type Waiting } from './page-seat.ts';
 
 export interface PageThreadsParts {
   /** The most threads at once. */
   readonly max: number;
   /** What a thread runs. */
   readonly module: URL;
+  readonly data: PageThreadData;
   /** What a thread may use; node's own limits by default. */
-  readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number } | undefined;
-  /** A thread has died, of this page or of none, or could not be started. */
+  readonly resourceLimits?: ResourceLimits | undefined;
+  /** For one page, after which its thread is ended; null: none, and pages may share a message. */
+  readonly timeLimitMs: number | null;
+  /** What threads cannot read can be read elsewhere, so that there is no need for them. */
+  readonly hasSubstitute: boolean;
+  /** A thread has died, of this page or of what is not known, or could not be started. */
   readonly onCrash: (error: Error, finalUrl: string | null) => void;
-}
-
-interface Waiting {
-  readonly request: PageRequest;
-  /** Null: no thread could read it. */
-  settle(page: Page | null): void;
-  fail(defect: Error): void;
-}
-
-/** A thread and what it is at; null: nothing. */
-interface Seat {
-  readonly thread: Thread;
-  job: Waiting | null;
-  error: Error | null;
+  /** A page took too long. */
+  readonly onTimeUp: (finalUrl: string) => void;
 }
 
 /** Bodies that wait for a thread. What comes on top is not taken. */
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 /** Threads that die one after the other without having read a page are not replaced. */
 const MAX_VAIN_THREADS = 3;
+/** What goes to a thread in one message. */
+const MAX_BATCH = 32;
+const MAX_BATCH_BYTES = 512 * 1024;
 
 /**
  * Threads that read pages. None is there before the first page, and none keeps the process alive
- * unless it is reading one.
+ * unless it is reading one. What comes while they are busy, or within one turn of the loop, goes to
+ * them together.
  */
 export class PageThreads {
   readonly #parts: PageThreadsParts;
-  readonly #seats = new Set<Seat>();
+  readonly #seats = new Set<PageSeat>();
   readonly #waiting = new Deque<Waiting>();
   #waitingBytes = 0;
   #vainThreads = 0;
   #isClosed = false;
+  #isAssigning = false;
 
   constructor(parts: PageThreadsParts) {
     this.#parts = parts;
@@ -60,16 +50,30 @@ export class PageThreads {
 
   /** False: there is too much to do already, or no thread to be had. */
   get takesMore(): boolean {
-    const isHopeless = this.#vainThreads >= MAX_VAIN_THREADS;
-    return !isHopeless && !this.#isClosed && this.#waitingBytes < MAX_WAITING_BYTES;
+    return this.isThere && this.#waitingBytes < MAX_WAITING_BYTES;
+  }
+
+  /** False: there is no thread to be had. */
+  get isThere(): boolean {
+    return this.#vainThreads < MAX_VAIN_THREADS && !this.#isClosed;
+  }
+
+  /** So much waits that the next page will have to wait for more than one message. */
+  get isBehind(): boolean {
+    return this.#waiting.size >= MAX_BATCH * this.#parts.max;
   }
 
   /** Resolves to null where a thread died of it. Rejects for a defect in reading it. */
-  read(request: PageRequest): Promise<Page | null> {
+  read(request: PageRequest): Promise<PageAnswer | null> {
+    if (!this.isThere) return Promise.resolve(null);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, settle: resolve, fail: reject });
+      const settle = (answer: PageAnswer | null): void => {
+        if (answer?.kind === 'defect') reject(answer.error);
+        else resolve(answer);
+      };
+      this.#waiting.push({ request, settle });
       this.#waitingBytes += request.body.length;
-      this.#assign();
+      this.#assignSoon();
     });
   }
 
@@ -77,67 +81,81 @@ export class PageThreads {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#giveUpWaiting();
-    await Promise.all([...this.#seats].map(({ thread }) => thread.terminate()));
+    await Promise.all([...this.#seats].map((seat) => seat.end()));
+  }
+
+  #assignSoon(): void {
+    if (this.#isAssigning) return;
+    this.#isAssigning = true;
+    setImmediate(() => {
+      this.#isAssigning = false;
+      this.#assign();
+    });
   }
 
   #assign(): void {
-    while (this.#waiting.size > 0) {
-      const seat = this.#freeSeat();
-      if (seat === null) return;
-      const job = this.#waiting.shift();
-      if (job === undefined) return;
-      this.#waitingBytes -= job.request.body.length;
-      seat.job = job;
-      seat.thread.ref();
-      const { body: original, ...rest } = job.request;
-      const body = new Uint8Array(original);
-      seat.thread.postMessage({ kind: 'page', body, ...rest } satisfies PageJob, [body.buffer]);
+    if (!this.isThere) return;
+    const free = [...this.#seats].filter((seat) => seat.isFree);
+    for (const [index, seat] of free.entries()) {
+      const batch = this.#take(Math.ceil(this.#waiting.size / (free.length - index)));
+      if (batch.length > 0) seat.give(batch);
     }
+    const starting = [...this.#seats].filter((seat) => !seat.isReady).length;
+    const wanted = Math.min(this.#parts.max - this.#seats.size, this.#waiting.size - starting);
+    for (let i = 0; i < wanted; i += 1) this.#start();
   }
 
-  #freeSeat(): Seat | null {
-    for (const seat of this.#seats) if (seat.job === null && seat.error === null) return seat;
-    return this.#seats.size < this.#parts.max ? this.#start() : null;
+  /** The next pages, as many as go into one message. */
+  #take(most: number): Waiting[] {
+    const max = this.#parts.timeLimitMs === null ? Math.min(most, MAX_BATCH) : 1;
+    const batch: Waiting[] = [];
+    let batchBytes = 0;
+    while (batch.length < max && batchBytes < MAX_BATCH_BYTES) {
+      const job = this.#waiting.shift();
+      if (job === undefined) break;
+      batchBytes += job.request.body.length;
+      batch.push(job);
+    }
+    this.#waitingBytes -= batchBytes;
+    return batch;
   }
 
-  #start(): Seat {
-    const { module, resourceLimits } = this.#parts;
-    const thread = new Thread(module, { ...(resourceLimits && { resourceLimits }) });
-    const seat: Seat = { thread, job: null, error: null };
+  #start(): void {
+    const { module, data, resourceLimits, timeLimitMs } = this.#parts;
+    const seat = new PageSeat({
+      module,
+      data,
+      resourceLimits,
+      timeLimitMs,
+      onFree: (hasRead) => {
+        if (hasRead) this.#vainThreads = 0;
+        this.#assign();
+      },
+      onExit: (left, cause) => this.#left(left, cause),
+    });
     this.#seats.add(seat);
-    thread.on('message', (answer: PageAnswer) => this.#take(seat, answer));
-    thread.on('error', (error: Error) => (seat.error = error));
-    thread.on('exit', (code) => this.#left(seat, code));
-    thread.unref();
-    return seat;
-  }
-
-  #take(seat: Seat, answer: PageAnswer): void {
-    const { job } = seat;
-    seat.job = null;
-    seat.thread.unref();
-    this.#vainThreads = 0;
-    if (answer.kind === 'page') job?.settle(answer.page);
-    else job?.fail(answer.error);
-    this.#assign();
   }
 
   /** A thread has ended, of itself or since it was told to. */
-  #left(seat: Seat, code: number): void {
+  #left(seat: PageSeat, cause: Error): void {
     this.#seats.delete(seat);
-    const { job, error } = seat;
-    if (!this.#isClosed) {
-      this.#vainThreads += 1;
-      const cause = error ?? new Error(`a thread ended with ${code}`);
-      this.#parts.onCrash(cause, job?.request.finalUrl ?? null);
-    }
-    job?.settle(null);
-    if (this.takesMore) this.#assign();
+    const { batch } = seat;
+    const [{ request } = { request: null }] = batch;
+    const finalUrl = batch.length === 1 && request !== null ? request.finalUrl : null;
+    if (seat.isOverdue && finalUrl !== null) this.#parts.onTimeUp(finalUrl);
+    else if (!this.#isClosed) this.#crashed(seat, cause, finalUrl);
+    for (const { settle } of batch) settle(null);
+    if (this.isThere) this.#assign();
     else this.#giveUpWaiting();
+  }
+
+  #crashed(seat: PageSeat, cause: Error, finalUrl: string | null): void {
+    if (this.#parts.hasSubstitute || !seat.isReady) this.#vainThreads += 1;
+    this.#parts.onCrash(cause, finalUrl);
   }
 
   #giveUpWaiting(): void {
     this.#waitingBytes = 0;
-    for (const job of this.#waiting.drain()) job.settle(null);
+    for (const { settle } of this.#waiting.drain()) settle(null);
   }
 }

@@ -20,6 +20,14 @@ export function belongsInThread({ sizeBytes, msPerByte, recentLagMs }: PageLoad)
   return recentLagMs > MAX_LAG_MS || sizeBytes * msPerByte > MAX_COST_MS;
 }
 
+/** Below, a thread that is there for nothing else takes no work off the loop. */
+const MIN_DEDICATED_BYTES = 4 * 1024;
+
+/** Whether reading a page in a thread that was asked for leaves the loop with less to do. */
+export function paysInThread({ sizeBytes }: Pick<PageLoad, 'sizeBytes'>): boolean {
+  return sizeBytes >= MIN_DEDICATED_BYTES;
+}
+
 /** A guess at what a byte costs, before anything was measured: 1 MB in 16 ms. */
 export const FIRST_MS_PER_BYTE = 16e-6;
 

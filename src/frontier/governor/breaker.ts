@@ -14,6 +14,17 @@ export interface BreakerOptions {
   readonly maxFailures: number;
 }
 
+/** What lasts of an open circuit, from a moment on. */
+export interface BreakerMemory {
+  readonly failures: number;
+  readonly isGivenUp: boolean;
+  /** Between two probes. */
+  readonly pauseMs: number;
+  readonly openSinceMs: number;
+  /** Until the next probe. */
+  readonly retryInMs: number;
+}
+
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 60_000;
 /** So long a host's URLs are held back in the hope that it returns. */
@@ -38,6 +49,28 @@ export class Breaker {
 
   constructor({ maxFailures }: BreakerOptions) {
     this.#maxFailures = maxFailures;
+  }
+
+  /** What lasts of it; null: it is not open. */
+  memory(nowMs: number): BreakerMemory | null {
+    if (!this.isOpen) return null;
+    return {
+      failures: this.#failures,
+      isGivenUp: this.#isGivenUp,
+      pauseMs: this.#pauseMs,
+      openSinceMs: nowMs - this.#openedAtMs,
+      retryInMs: this.#retryAtMs - nowMs,
+    };
+  }
+
+  /** As it was at `thenMs`. */
+  restore(memory: BreakerMemory, thenMs: number): void {
+    if (this.#maxFailures === 0) return;
+    this.#failures = memory.failures;
+    this.#isGivenUp = memory.isGivenUp;
+    this.#pauseMs = memory.pauseMs;
+    this.#openedAtMs = thenMs - memory.openSinceMs;
+    this.#retryAtMs = thenMs + memory.retryInMs;
   }
 
   get isOpen(): boolean {

@@ -1,6 +1,6 @@
 import { failure, type ErrorCode, type Failure } from '../../model/errors.ts';
 import type { HostFeedback } from '../../model/feedback.ts';
-import { Breaker, type Passage } from './breaker.ts';
+import { Breaker, type BreakerMemory, type Passage } from './breaker.ts';
 import type { LatencyWatch } from './latency-watch.ts';
 import { AdaptiveWindow } from './window.ts';
 
@@ -22,6 +22,14 @@ export interface Consequence {
   /** Failures in a row that opened the circuit. */
   readonly openedAfter: number | null;
   readonly closed: boolean;
+}
+
+/** What lasts of what a host has done, from a moment on. */
+export interface GovernorMemory {
+  readonly pausedMs: number;
+  readonly isClosedForNow: boolean;
+  readonly breaker: BreakerMemory | null;
+  readonly lastError: ErrorCode | null;
 }
 
 // A time limit that was run into has cost as much as several failures that are told at once.
@@ -61,6 +69,22 @@ export class HostGovernor {
     this.#options = options;
     this.#latency = latency;
     this.#breaker = new Breaker({ maxFailures: options.maxHostErrors });
+  }
+
+  /** What lasts of it: a pause, or an open circuit; null: nothing. */
+  memory(nowMs: number): GovernorMemory | null {
+    const breaker = this.#breaker.memory(nowMs);
+    const pausedMs = Math.max(0, this.#pausedUntilMs - nowMs);
+    if (breaker === null && pausedMs === 0) return null;
+    return { pausedMs, breaker, isClosedForNow: this.#isClosedForNow, lastError: this.#lastError };
+  }
+
+  /** As it was at `thenMs`. */
+  restore(memory: GovernorMemory, thenMs: number): void {
+    this.#pausedUntilMs = thenMs + memory.pausedMs;
+    this.#isClosedForNow = memory.isClosedForNow;
+    this.#lastError = memory.lastError;
+    if (memory.breaker !== null) this.#breaker.restore(memory.breaker, thenMs);
   }
 
   /** In flight at once; Infinity: as many as the run allows. */

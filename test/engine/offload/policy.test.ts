@@ -3,11 +3,17 @@ import { describe, expect, test } from 'vitest';
 import {
   belongsInThread,
   FIRST_MS_PER_BYTE,
+  paysInThread,
   revisedCost,
 } from '../../../src/engine/offload/policy.ts';
 
 const KB = 1024;
 const MB = 1024 * KB;
+
+test('a thread that was asked for reads all but the smallest', () => {
+  expect(paysInThread({ sizeBytes: KB })).toBe(false);
+  expect(paysInThread({ sizeBytes: 20 * KB })).toBe(true);
+});
 
 describe('which pages go to a thread', () => {
   test.each([

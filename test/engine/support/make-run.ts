@@ -51,7 +51,12 @@ export async function makeRun(setup: Setup) {
     frontier: new MemoryFrontier({ ...options, readyTasks: 256, maxTasks: 100_000 }),
     transport,
     retryPolicy: setup.retryPolicy ?? (() => 0),
-    makeRecord: await createRecordMaker({ with: options.with, saves: false, pages: null }),
+    makeRecord: await createRecordMaker({
+      with: options.with,
+      saves: false,
+      pages: null,
+      hasSelectors: false,
+    }),
     sink: {
       write(record) {
         records.push(record);

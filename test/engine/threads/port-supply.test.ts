@@ -13,7 +13,12 @@ import { makeTask } from '../../support/tasks.ts';
 
 test('a record is sent together with its settlement, or a crash between them would double it', async () => {
   const { port1: here, port2: there } = new MessageChannel();
-  const makeRecord = await createRecordMaker({ with: [], saves: false, pages: null });
+  const makeRecord = await createRecordMaker({
+    with: [],
+    saves: false,
+    pages: null,
+    hasSelectors: false,
+  });
   const renderer = await createRenderer({ formats: ['jsonl'] });
   const records = new RecordBatch(makeRecord, renderer, () => undefined);
   const supply = new PortSupply(here, records);

@@ -1,0 +1,224 @@
+import { feedbackOf } from '../../frontier/governor/feedback.ts';
+import type { CrawlFrontier } from '../../model/crawl-frontier.ts';
+import type { CrawlPlace } from '../../model/crawl.ts';
+import type { HostFeedback } from '../../model/feedback.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { OutcomeListener, Transport } from '../../model/ports.ts';
+import { isFailure, parseAbsolute, type Target } from '../../model/target.ts';
+import type { Task } from '../../model/task.ts';
+import {
+  isRobotsExpired,
+  notesVerdict,
+  readRobotsNotes,
+  robotsAnswer,
+  robotsRules,
+  type RobotsAnswer,
+  type RobotsNotes,
+} from '../../robots/index.ts';
+import { headerValue } from '../../transport/raw-headers.ts';
+
+export interface RobotsGateParts {
+  readonly frontier: CrawlFrontier;
+  readonly transport: Pick<Transport, 'fetch'>;
+  /** By which groups of rules are found, `gfetch`. */
+  readonly productToken: string;
+  /** True: no robots.txt is asked for, and everything is allowed. */
+  readonly isIgnored: boolean;
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  /** Hears of the sitemaps that a host's robots.txt names. */
+  onSitemaps(origin: string, urls: readonly string[]): void;
+}
+
+/** On its way to the robots.txt of one host, one request for each lease. */
+interface Asking {
+  target: Target;
+  redirects: number;
+  retries: number;
+  fromPublic: boolean;
+  isInFlight: boolean;
+  /** Leased, and to be given back as soon as there is an answer. */
+  readonly waiting: Task[];
+}
+
+const NOTHING_LEFT = Infinity;
+
+/**
+ * The robots.txt of every host (RFC 9309), asked for when the first of its tasks is leased, in the
+ * place of that task: so its limits and its delay hold for robots.txt, too.
+ */
+export class RobotsGate {
+  readonly #parts: RobotsGateParts;
+  readonly #notes = new Map<string, RobotsNotes>();
+  readonly #asking = new Map<string, Asking>();
+
+  constructor(parts: RobotsGateParts) {
+    this.#parts = parts;
+  }
+
+  /** The rules of its host are known, or not asked for. */
+  knows({ origin }: Target): boolean {
+    return this.#parts.isIgnored || this.#notesOf(origin) !== null;
+  }
+
+  /** Why it may not be fetched; null: it may, or nothing is known of its host yet. */
+  denial({ origin, path }: Target): string | null {
+    const notes = this.#parts.isIgnored ? null : this.#notesOf(origin);
+    if (notes === null) return null;
+    const { allowed, line, rule } = notesVerdict(notes, path);
+    if (allowed) return null;
+    return line === null ? (rule ?? 'robots.txt denies it') : `robots.txt line ${line}: ${rule}`;
+  }
+
+  /** Takes the next step towards the robots.txt of the host of a task that was leased. */
+  ask(task: Task): void {
+    const asking = this.#askingOf(task);
+    asking.waiting.push(task);
+    if (asking.isInFlight) return;
+    asking.isInFlight = true;
+    const startMs = performance.now();
+    const listener: OutcomeListener = {
+      onOutcome: (outcome) => {
+        asking.isInFlight = false;
+        this.#answered(task.target.origin, asking, outcome, startMs);
+      },
+    };
+    this.#parts.transport.fetch(robotsTask(task, asking), NOTHING_LEFT, listener);
+  }
+
+  #askingOf({ target, crawl }: Task): Asking {
+    const known = this.#asking.get(target.origin);
+    if (known !== undefined) return known;
+    const url = `${target.origin}/robots.txt`;
+    const asking: Asking = {
+      target: {
+        url,
+        origin: target.origin,
+        path: '/robots.txt',
+        ...(target.credentials === undefined ? {} : { credentials: target.credentials }),
+      },
+      redirects: 0,
+      retries: 0,
+      fromPublic: crawl?.fromPublic ?? false,
+      isInFlight: false,
+      waiting: [],
+    };
+    this.#asking.set(target.origin, asking);
+    return asking;
+  }
+
+  #answered(origin: string, asking: Asking, outcome: Outcome, startMs: number): void {
+    const feedback = feedbackOf(outcome, asking.target, startMs);
+    if (outcome.failure?.code === 'interrupted') {
+      this.#release(asking, 0, null);
+      return;
+    }
+    const next = targetOf(outcome, asking.target);
+    const answer = robotsAnswer({
+      statusCode: outcome.statusCode,
+      failure: outcome.failure === null ? null : outcome.failure.message,
+      redirects: asking.redirects,
+      location: next === null ? null : next.url,
+    });
+    if (answer.action === 'unreachable' && asking.retries < this.#parts.retries) {
+      asking.retries += 1;
+      const waitMs = Math.max(outcome.retryAfterMs ?? 0, this.#parts.retryDelayMs);
+      this.#release(asking, Math.min(waitMs, MAX_WAIT_MS), feedback);
+      return;
+    }
+    if (answer.action === 'follow' && next !== null) {
+      asking.target = next;
+      asking.redirects += 1;
+      asking.fromPublic ||= outcome.isPublic === true;
+    } else {
+      this.#keep(origin, notesOf(answer, outcome, this.#parts.productToken));
+    }
+    this.#release(asking, 0, feedback);
+  }
+
+  #keep(origin: string, notes: RobotsNotes): void {
+    this.#asking.delete(origin);
+    this.#notes.set(origin, notes);
+    this.#parts.frontier.setHost(origin, { robots: notes });
+    this.#applyDelay(origin, notes);
+    if (notes.rules !== null) this.#parts.onSitemaps(origin, notes.rules.sitemaps);
+  }
+
+  /** Gives back the tasks that were leased for it; that was not their turn. */
+  #release(asking: Asking, afterMs: number, feedback: HostFeedback | null): void {
+    const tasks = asking.waiting.splice(0);
+    const settlements = tasks.map((task, index) => ({
+      task,
+      retryAfterMs: afterMs,
+      feedback: index === 0 ? feedback : null,
+    }));
+    void this.#parts.frontier.settle(settlements);
+  }
+
+  #notesOf(origin: string): RobotsNotes | null {
+    const notes = this.#notes.get(origin) ?? this.#recall(origin);
+    return notes === null || isRobotsExpired(notes, Date.now()) ? null : notes;
+  }
+
+  /** What an earlier process knew. */
+  #recall(origin: string): RobotsNotes | null {
+    const notes = readRobotsNotes(this.#parts.frontier.host(origin)?.robots ?? null);
+    if (notes === null) return null;
+    this.#notes.set(origin, notes);
+    this.#applyDelay(origin, notes);
+    return notes;
+  }
+
+  #applyDelay(origin: string, notes: RobotsNotes): void {
+    const delayMs = notes.rules?.crawlDelayMs ?? 0;
+    if (delayMs > 0) this.#parts.frontier.setDelay(origin, delayMs);
+  }
+}
+
+// A host that asks for more is asked again all the same; its answer then holds for the crawl.
+const MAX_WAIT_MS = 30_000;
+
+function robotsTask(task: Task, { target, fromPublic }: Asking): Task {
+  const place: CrawlPlace = {
+    depth: 0,
+    parent: null,
+    discoveredBy: 'robots',
+    key: target.url,
+    role: 'page',
+    redirects: 0,
+    fromPublic,
+    isForeign: (task.crawl?.isForeign ?? true) || target.origin !== task.target.origin,
+  };
+  const nowMs = performance.now();
+  return {
+    seq: task.seq,
+    input: target.url,
+    target,
+    schemeFallback: false,
+    retries: 0,
+    queuedAtMs: nowMs,
+    firstStartMs: undefined,
+    lastEndMs: nowMs,
+    crawl: place,
+  };
+}
+
+/** Where a redirect leads; null: nowhere. */
+function targetOf({ rawHeaders }: Outcome, from: Target): Target | null {
+  const location = headerValue(rawHeaders ?? [], 'location');
+  const target = location === undefined ? null : parseAbsolute(location, from.url);
+  return target === null || isFailure(target) ? null : target;
+}
+
+function notesOf(answer: RobotsAnswer, { body }: Outcome, productToken: string): RobotsNotes {
+  const fetchedAtMs = Date.now();
+  if (answer.action === 'read') {
+    const rules = robotsRules(body ?? EMPTY, productToken);
+    return { kind: 'rules', fetchedAtMs, rules, reason: null };
+  }
+  const kind = answer.action === 'unreachable' ? 'unreachable' : 'unavailable';
+  const reason = answer.action === 'follow' ? 'it redirects to nowhere' : answer.reason;
+  return { kind, fetchedAtMs, rules: null, reason };
+}
+
+const EMPTY = new Uint8Array();

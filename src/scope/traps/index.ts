@@ -1,0 +1,1 @@
+export { TrapWatch, type TrapDecision } from './watch.ts';
