@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { linkedPage, ROBOTS, SEED } from './demo-pages.mjs';
 
 /** Nobody listens there. */
 const REFUSED_ORIGIN = 'http://127.0.0.1:1';
@@ -33,8 +34,8 @@ const CLASSES = [
 /**
  * Starts the servers on free ports of 127.0.0.1.
  *
- * @returns {Promise<{ urls: string[], outcomes: Map<string, number>, classes: typeof CLASSES, close(): Promise<void> }>}
- *   the list in a mixed order, and how many records each status or error code must have
+ * @returns {Promise<{ urls: string[], outcomes: Map<string, number>, classes: typeof CLASSES, seed: string, close(): Promise<void> }>}
+ *   the list in a mixed order, how many records each status or error code must have, and a page to crawl from
  */
 export async function startDemoSite() {
   const visits = new Map();
@@ -48,6 +49,7 @@ export async function startDemoSite() {
     urls: mixed(CLASSES.flatMap((pageClass) => urlsOf(pageClass, origins))),
     outcomes,
     classes: CLASSES,
+    seed: `${origins[0]}${SEED}`,
     close: async () => {
       await Promise.all(servers.map(closeServer));
     },
@@ -57,7 +59,10 @@ export async function startDemoSite() {
 async function listen(visits) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://site.test');
+    if (pathname === '/robots.txt') return void response.end(ROBOTS);
     const [, name, number] = pathname.split('/');
+    const linked = name === 'pages' ? linkedPage(Number(number)) : null;
+    if (linked !== null) return sendHtml(response, linked);
     const pageClass = CLASSES.find((candidate) => candidate.name === name);
     const key = `${request.headers.host}${request.url}`;
     const visit = (visits.get(key) ?? 0) + 1;

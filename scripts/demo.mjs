@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FOUND } from './demo-pages.mjs';
 import { startDemoSite } from './demo-site.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -81,7 +82,22 @@ async function steps(site, folder) {
 
   say('What the site promised, and what the records say:');
   const kept = compare(site, readLines(records).map(JSON.parse));
-  return kept && code === 1 && filtered === 0;
+  if (!kept || code !== 1 || filtered !== 0) return false;
+  return crawl(site, join(folder, 'pages.jsonl'));
+}
+
+/** Follows links on a part of the site. True where all pages were found, and the link that is broken. */
+async function crawl(site, records) {
+  say('Crawl: from one page to all that it leads to, and the links that lead nowhere:');
+  const speed = ['--per-host', '10', '--delay-factor', '0'];
+  const args = [GFETCH, 'crawl', site.seed, ...speed, '--broken', '-', '--with', 'skipped'];
+  const crawlAll = [...args, '-o', records];
+  show(`node ${crawlAll.join(' ')}`);
+  const code = await run(crawlAll);
+  if (stoppedBy !== undefined) return false;
+  say('What there was to be found, and what the records say:');
+  const outcomes = countOutcomes(readLines(records).map(JSON.parse));
+  return compareCounts(outcomeRows(FOUND, outcomes)) && code === 0;
 }
 
 function say(text) {
@@ -124,23 +140,35 @@ async function ended(child) {
   return code;
 }
 
-/** Prints both counts of each outcome. True if they agree, and each URL has exactly one record. */
-function compare(site, records) {
+/** How many records ended how. */
+function countOutcomes(records) {
   const counts = new Map();
-  for (const { status_code, error_code } of records) {
-    const outcome = String(error_code ?? status_code);
+  for (const { status_code, error_code, skip_reason } of records) {
+    const outcome = String(skip_reason ?? error_code ?? status_code);
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
+  return counts;
+}
+
+function outcomeRows(promised, recorded) {
+  return [...new Set([...promised.keys(), ...recorded.keys()])].map((outcome) => [
+    outcome,
+    promised.get(outcome) ?? 0,
+    recorded.get(outcome) ?? 0,
+  ]);
+}
+
+/** Prints both counts of each outcome. True if they agree, and each URL has exactly one record. */
+function compare(site, records) {
   const places = new Set(records.map(({ seq }) => seq));
-  const rows = [
+  return compareCounts([
     ['records', site.urls.length, records.length],
     ['different inputs', site.urls.length, places.size],
-    ...[...new Set([...site.outcomes.keys(), ...counts.keys()])].map((outcome) => [
-      outcome,
-      site.outcomes.get(outcome) ?? 0,
-      counts.get(outcome) ?? 0,
-    ]),
-  ];
+    ...outcomeRows(site.outcomes, countOutcomes(records)),
+  ]);
+}
+
+function compareCounts(rows) {
   for (const [name, promised, recorded] of rows) {
     const verdict = promised === recorded ? 'ok' : 'WRONG';
     console.log(

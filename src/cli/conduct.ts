@@ -75,6 +75,7 @@ export async function conduct(session: Session): Promise<ExitCode> {
       failed: () => meter.failed,
       inFlight: () => run.inFlight(),
       bottleneck: () => run.bottleneck(),
+      hosts: () => run.facts?.hosts ?? null,
     },
   );
   const unwatch = watchSignals(io, {
@@ -94,11 +95,9 @@ export async function conduct(session: Session): Promise<ExitCode> {
   // Whatever else there was to stop it for, records that are lost weigh more.
   const reason = outputFailed || patient.gaveUp.aborted ? 'output failed' : control.reason;
   const { fewestSlots: lowest, foundSlots: found, threads } = run;
-  const parts = { reason, meter, elapsed, lag, lowest, found, threads };
-  const summary = sumUp(
-    { ...result, recorded },
-    { ...parts, crawl: run.facts === undefined ? undefined : crawlSummary(run.facts) },
-  );
+  const crawl = run.facts === undefined ? undefined : crawlSummary(run.facts, settings.perHost);
+  const parts = { reason, meter, elapsed, lag, lowest, found, threads, crawl };
+  const summary = sumUp({ ...result, recorded }, parts);
   if (fileError !== null) io.stderr.write(`error: ${printable(fileError.message)}\n`);
   await report(summary, session);
   const code = verdict(summary, session, fileError);
@@ -248,7 +247,8 @@ function sumUp(
     threads: threads.threads,
     thread_crashes: threads.crashes,
     ...(crawl === undefined ? {} : { crawl }),
-    stopped_at: reason === null ? null : lastInput,
+    // Where the seeds were read to says nothing of how far a crawl came.
+    stopped_at: reason === null || crawl !== undefined ? null : lastInput,
     interrupted_by: reason === 'crashed' || reason === 'aborted' ? null : reason,
   });
 }

@@ -65,13 +65,16 @@ export async function openCrawlOutputs(wanted: Wanted, io: Io): Promise<CrawlOut
 
 function specsOf({ settings, state, ends }: Wanted, { stdout }: Io): readonly OutputSpec[] {
   const output = settings.output.filter((path) => !isArchive(path));
-  // Who wants an archive alone wants no records on the terminal.
-  if (output.length === 0 && settings.output.length > 0) return [];
+  // Who wants an archive alone, or the broken links there, wants no records on the terminal.
+  const isElsewhere = settings.output.length > 0 || settings.broken === '-';
+  if (output.length === 0 && isElsewhere) return [];
   const specs = outputSpecs({ ...settings, output, resume: false }, stdout);
   return specs.map((spec) => ({ ...spec, members: state !== null, ...cutOf(spec.path, ends) }));
 }
 
 function cutOf(path: string, ends: readonly OutputEnd[]): Partial<OutputSpec> {
+  // A file behind it is not ours alone: others may have written to it since, or it is another one.
+  if (path === '-') return {};
   const end = ends.find((each) => each.path === placeOf(path));
   return end?.bytes == null ? {} : { append: true, cutToBytes: end.bytes };
 }

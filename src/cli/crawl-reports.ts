@@ -11,7 +11,7 @@ import type { CrawlSettings } from './options/table.ts';
  */
 export async function writeReports(
   settings: CrawlSettings,
-  memory: CrawlMemory,
+  memory: CrawlMemory & { readonly left: number },
   io: Io,
 ): Promise<void> {
   const say = (text: string): void => {
@@ -29,16 +29,29 @@ export async function writeReports(
     say(`${printable(sitemapXml)}: ${formatCount(urls)} URLs`);
   }
   if (convertLinks && save !== undefined) {
-    const { convertMirror } = await import('../engine/crawl/mirror.ts');
-    const files = await convertMirror(save, memory);
-    say(`${printable(save)}: the links of ${formatCount(files)} files lead to each other now`);
+    say(await convertWhenDone(save, memory));
   }
   if (broken !== undefined) {
     const { writeBroken } = await import('../sinks/broken/write-broken.ts');
     const target = broken === '-' ? io.stdout : broken;
     const counts = await writeBroken(target, memory);
+    // The report itself ends with it.
+    if (broken === '-') return;
     say(
-      `${formatCount(counts.broken)} broken targets, ${formatCount(counts.places)} links to them`,
+      `${printable(broken)}: ${formatCount(counts.broken)} broken targets, ` +
+        `${formatCount(counts.places)} links to them`,
     );
   }
+}
+
+/** What is converted once cannot be converted again, and the files of what is left are not there yet. */
+async function convertWhenDone(
+  folder: string,
+  memory: CrawlMemory & { readonly left: number },
+): Promise<string> {
+  const name = printable(folder);
+  if (memory.left > 0) return `${name}: links are converted when the crawl is done, by --resume`;
+  const { convertMirror } = await import('../engine/crawl/mirror.ts');
+  const files = await convertMirror(folder, memory);
+  return `${name}: the links of ${formatCount(files)} files lead to each other now`;
 }

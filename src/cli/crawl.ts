@@ -3,13 +3,16 @@ import type { CrawlState, OutputEnd } from '../engine/crawl/book.ts';
 import type { CrawlSetup, StateUse } from '../engine/crawl/parts.ts';
 import { prepareCrawl } from '../engine/crawl/prepare.ts';
 import { DEFAULT_CRAWL_OPTIONS } from '../model/crawl-options.ts';
+import { UsageError } from '../model/errors.ts';
 import { readInputs } from '../sources/read-inputs.ts';
 import { checkInputs } from '../sources/words.ts';
+import { quote } from '../util/quote.ts';
 import { conduct } from './conduct.ts';
+import { checkReportFiles } from './crawl-checks.ts';
 import { earlierCrawl, keptGiven, settingsOnward, type Kept } from './crawl-kept.ts';
 import { isArchive, openCrawlOutputs } from './crawl-outputs.ts';
 import { writeReports } from './crawl-reports.ts';
-import { trapLine } from './crawl-talk.ts';
+import { doneLine, trapLine } from './crawl-talk.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { StoredGiven } from './options/stored.ts';
@@ -39,6 +42,7 @@ export async function runCrawl(
   givenTexts: readonly StoredGiven[],
 ): Promise<ExitCode> {
   outliveTerminal(io);
+  refuseMoreSeeds(seeds, given);
   const commission = await commissionOf(seeds, given, givenTexts, io);
   const { settings } = commission;
   await checkInputs(commission.seeds);
@@ -46,6 +50,7 @@ export async function runCrawl(
     const { explain } = await import('./explain.ts');
     return explain(settings.explain, setupOf(commission, new RunControl(), io), io);
   }
+  await checkReportFiles(settings);
   const control = new RunControl();
   const makeCrawl = await prepareCrawl(setupOf(commission, control, io));
   const results = await openCrawlOutputs(commission, io).catch(async (error: unknown) => {
@@ -61,8 +66,8 @@ export async function runCrawl(
     outputs,
     formats,
     summaryFile,
-    makeRun: (outlets) =>
-      makeCrawl.make({
+    makeRun: (outlets) => {
+      const run = makeCrawl.make({
         ...outlets,
         flush: commission.state === null ? async () => [] : flush,
         archive,
@@ -71,9 +76,11 @@ export async function runCrawl(
         },
         onDone: async (memory) => {
           await archive?.close();
-          await writeReports(settings, memory, io);
+          await writeReports(settings, { ...memory, left: run.facts.left }, io);
         },
-      }),
+      });
+      return run;
+    },
   });
 }
 
@@ -95,8 +102,20 @@ async function commissionOf(
   const saved: CrawlState = await earlierCrawl(folder);
   const use: StateUse = recrawl ? 'recrawl' : 'resume';
   const onward = settingsOnward(saved, given, use, io);
+  const isIdle = saved.isDone && !recrawl && explain === undefined;
+  if (isIdle && !onward.settings.quiet) io.stderr.write(doneLine(folder));
   const ends = use === 'resume' ? saved.outputs : [];
   return { ...onward, seeds, state: { folder, use }, ends };
+}
+
+/** What is gone on with was begun with its own. */
+function refuseMoreSeeds(seeds: readonly string[], { resumeFolder }: CrawlSettings): void {
+  const [seed] = seeds;
+  if (seed === undefined || resumeFolder === undefined) return;
+  throw new UsageError(
+    `--resume goes on with the seeds of ${quote(resumeFolder)}; leave out ${quote(seed)}, or ` +
+      'crawl it with a --state of its own',
+  );
 }
 
 function setupOf({ seeds, settings, state, kept }: Commission, control: RunControl, io: Io) {

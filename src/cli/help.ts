@@ -35,12 +35,16 @@ const CRAWL_EXAMPLES: Examples = [
     'gfetch crawl https://example.com/docs/ --scope prefix --depth 3 --with title,words -o docs.csv',
     'a part of it, three links deep, as a table',
   ],
+  [
+    'gfetch crawl http://localhost:8000/ --per-host 10 --delay-factor 0',
+    'your own server, as fast as it can',
+  ],
   ['gfetch crawl https://example.com/ --state site.state -o site.jsonl', 'a site that takes long'],
   ['gfetch crawl --resume site.state', 'the same, after it was stopped or killed'],
   ['gfetch crawl --state site.state --recrawl -o news.jsonl', 'what has changed since'],
   [
-    'gfetch crawl https://example.com/ --check-external --broken - -o pages.jsonl',
-    'links that lead nowhere, and where they stand',
+    'gfetch crawl https://example.com/ --check-external --broken - -f',
+    'links that lead nowhere, where they stand, and a verdict for a script',
   ],
   [
     'gfetch crawl https://example.com/ --assets --save copy --convert-links',

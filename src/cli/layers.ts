@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 
 import { UsageError } from '../model/errors.ts';
+import { quote } from '../util/quote.ts';
 import { systemReason } from '../util/system-error.ts';
 import { readConfigFile, readEnvironment } from './config.ts';
 import { readSettings, type Given } from './options/parse.ts';
@@ -90,9 +91,13 @@ function refuseMissingSeeds(
 ): void {
   const hasState = stateFolder !== undefined && (recrawl || explain !== undefined);
   if (seeds.length > 0 || resumeFolder !== undefined || hasState) return;
+  if (recrawl) throw new UsageError('--recrawl needs the state of the crawl before: --state DIR');
+  const way =
+    stateFolder === undefined
+      ? '(see gfetch crawl --help)'
+      : `(--resume ${quote(stateFolder)} goes on with a crawl that was begun there)`;
   throw new UsageError(
-    'nothing to crawl: name seeds, which are URLs, files of URLs, or - for stdin ' +
-      '(see gfetch crawl --help)',
+    `nothing to crawl: name seeds, which are URLs, files of URLs, or - for stdin ${way}`,
   );
 }
 

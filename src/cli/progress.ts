@@ -12,6 +12,8 @@ export interface ProgressSource {
   inFlight(): readonly InFlight[];
   /** What holds the run up; null: that is not known yet. */
   bottleneck(): Bottleneck | null;
+  /** How many hosts a crawl has asked; null: it is no crawl. */
+  hosts(): number | null;
 }
 
 export interface Progress {
@@ -73,27 +75,51 @@ export function progressLine(
   total: number | null,
   elapsedSeconds: number,
 ): string {
-  const { recorded, duplicates, resumed } = source.counts();
-  const done = recorded + duplicates + resumed;
+  const { recorded } = source.counts();
   const failed = source.failed();
   const rate = elapsedSeconds > 0 ? recorded / elapsedSeconds : 0;
   const inFlight = source.inFlight();
   const bottleneck = source.bottleneck();
+  const hosts = source.hosts();
   const parts = [
-    total === null
-      ? formatCount(done)
-      : `${formatCount(done)}/${formatCount(total)} (${percent(done, total)})`,
+    ...doneParts(source.counts(), total, hosts !== null),
     formatRate(rate),
     `${inFlight.length} in flight`,
   ];
   if (failed > 0) parts.push(`${formatCount(failed)} failed`);
-  if (total !== null && rate > 0 && done < total) parts.push(`ETA ${clock((total - done) / rate)}`);
-  if (bottleneck !== null) parts.push(`bound by ${BOTTLENECKS[bottleneck]}`);
+  if (total !== null) parts.push(...timeLeft(source.counts(), total, rate));
+  if (bottleneck !== null) parts.push(`bound by ${boundBy(bottleneck, hosts !== null)}`);
+  if (hosts !== null) parts.push(hosts === 1 ? '1 host' : `${formatCount(hosts)} hosts`);
   const [slowest] = inFlight.toSorted((a, b) => b.ageMs - a.ageMs);
   if (slowest !== undefined && slowest.ageMs > 1_000) {
     parts.push(`slowest ${printable(hostOf(slowest.url))} ${formatSeconds(slowest.ageMs / 1000)}`);
   }
   return parts.join(BETWEEN);
+}
+
+function doneOf({ recorded, duplicates, resumed }: RunCounts): number {
+  return recorded + duplicates + resumed;
+}
+
+/** A crawl finds what there is to do on its way. */
+function doneParts(counts: RunCounts, total: number | null, isCrawl: boolean): readonly string[] {
+  const done = doneOf(counts);
+  if (isCrawl) {
+    const queued = Math.max(0, counts.read - done);
+    return [`${formatCount(counts.recorded)} done`, `${formatCount(queued)} to do`];
+  }
+  if (total === null) return [formatCount(done)];
+  return [`${formatCount(done)}/${formatCount(total)} (${percent(done, total)})`];
+}
+
+function timeLeft(counts: RunCounts, total: number, rate: number): readonly string[] {
+  const left = total - doneOf(counts);
+  return rate > 0 && left > 0 ? [`ETA ${clock(left / rate)}`] : [];
+}
+
+/** What a crawl is limited by are its manners, unless it was told otherwise. */
+function boundBy(bottleneck: Bottleneck, isCrawl: boolean): string {
+  return isCrawl && bottleneck === 'limit' ? 'manners' : BOTTLENECKS[bottleneck];
 }
 
 /** As many whole parts as there is room for. */

@@ -26,6 +26,11 @@ const ONE_ESCAPE = /\\(?:[\da-f]{1,6}(?:\r\n|[\t\n\f\r ])?|[^\n\f\r]|$)/iy;
 const LINE_ESCAPE = /\\(?:\r\n|[\n\f\r])/y;
 const ESCAPE = /\\(?:([\da-f]{1,6})(?:\r\n|[\t\n\f\r ])?|(\r\n|[\n\f\r])|([^]|$))/gi;
 
+/** As it is written; three characters, each as `\000075` and a line end. */
+const MAX_URL_NAME_LENGTH = 27;
+/** As it is written: with escapes, more is no URL that anybody asks for. */
+const MAX_ESCAPED_LENGTH = 16_384;
+
 /**
  * The `url()`s and `@import`s of a style sheet or a style attribute, in their order and in linear
  * time (CSS Syntax Level 3, section 4). What stands in comments and strings is none, nor is what
@@ -51,7 +56,7 @@ export function* cssReferences(css: string): Generator<CssReference, void, undef
     } else {
       const start = at;
       at = Math.max(at + 1, runEnd(NAME, css, at, false));
-      if (css.charAt(at) !== '(' || unescaped(css.slice(start, at)).toLowerCase() !== 'url') {
+      if (css.charAt(at) !== '(' || !isUrlName(css, start, at)) {
         if (character === ';' || character === '{') rule = '';
         continue;
       }
@@ -61,6 +66,11 @@ export function* cssReferences(css: string): Generator<CssReference, void, undef
       at = value.end;
     }
   }
+}
+
+function isUrlName(css: string, start: number, end: number): boolean {
+  if (end - start > MAX_URL_NAME_LENGTH) return false;
+  return unescaped(css.slice(start, end)).toLowerCase() === 'url';
 }
 
 /** After the characters of `plain` and the escapes at `at`. */
@@ -93,7 +103,7 @@ function stringAt(css: string, at: number): Value {
   const raw = css.slice(at + 1, end);
   // At the end of the text, a string ends by itself.
   const isWhole = end >= css.length || css.charAt(end) === quote;
-  return { text: unescaped(raw), offset: at + 1, endOffset: end, end: end + 1, isWhole };
+  return { ...valueOf(raw, at + 1), end: end + 1, isWhole: isWhole && !isTooLong(raw) };
 }
 
 /** What follows `url(`. */
@@ -110,8 +120,17 @@ function urlAt(css: string, from: number): Value {
 
 function bareAt(css: string, start: number): Value {
   const end = runEnd(BARE, css, start, false);
-  const text = unescaped(css.slice(start, end));
-  return { text, offset: start, endOffset: end, end, isWhole: true };
+  const raw = css.slice(start, end);
+  return { ...valueOf(raw, start), end, isWhole: !isTooLong(raw) };
+}
+
+function valueOf(raw: string, offset: number): CssReference {
+  return { text: isTooLong(raw) ? '' : unescaped(raw), offset, endOffset: offset + raw.length };
+}
+
+/** Data without escapes may be as long as it likes. */
+function isTooLong(raw: string): boolean {
+  return raw.length > MAX_ESCAPED_LENGTH && raw.includes('\\');
 }
 
 function unescaped(raw: string): string {

@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../model/document.ts';
 
+// The bit of 2 is set in what belongs to a word.
 const UNKNOWN = 0;
 const OTHER = 1;
 const LETTER = 2;
@@ -13,12 +14,14 @@ const DECIMAL = /\p{Nd}/u;
 
 const PRIME = 0x01_00_01_93;
 const OFFSET_BASIS = 0x81_1c_9d_c5;
-const WORD_END = 0x20;
+/** Takes the hash of a word into that of the text. */
+const WORD_PRIME = 0x9e_37_79_b1;
 const ANY_DIGITS = 0x30;
 
 /**
- * Counts the words of a text and hashes their sequence (FNV-1a over UTF-16 code units), without
- * making a string of any. A word is a run of letters, marks and digits by Unicode; a tag ends it.
+ * Counts the words of a text and hashes their sequence, without making a string of any: each word by
+ * FNV-1a over UTF-16 code units, and these one after the other. A word is a run of letters, marks and
+ * digits by Unicode; a tag ends it.
  */
 export class TextStats {
   #count = 0;
@@ -38,30 +41,63 @@ export class TextStats {
 
   /** Takes one run of text, to count its words, to hash them, or both. */
   add(text: string, start: number, end: number, counts: boolean, hashes: boolean): void {
+    const words = hashes ? this.#hash(text, start, end) : countWords(text, start, end);
+    if (counts) this.#count += words;
+  }
+
+  // Most words have no digit: their hash is the same for both.
+  #hash(text: string, start: number, end: number): number {
     let words = 0;
     let exact = this.#exact;
     let shape = this.#shape;
-    let before = OTHER;
     for (let at = start; at < end; at += 1) {
-      const code = text.charCodeAt(at);
-      const kind = CLASSES[code] || classOf(text, at, code);
-      if (kind !== OTHER) {
-        if (before === OTHER) words += 1;
-        exact = Math.imul(exact ^ code, PRIME);
-        if (kind === LETTER) shape = Math.imul(shape ^ code, PRIME);
-        else if (before !== DIGIT) shape = Math.imul(shape ^ ANY_DIGITS, PRIME);
-      } else if (before !== OTHER) {
-        exact = Math.imul(exact ^ WORD_END, PRIME);
-        shape = Math.imul(shape ^ WORD_END, PRIME);
+      let code = text.charCodeAt(at);
+      let kind = CLASSES[code] || classOf(text, at, code);
+      if (kind === OTHER) continue;
+      words += 1;
+      let word = OFFSET_BASIS;
+      while (kind === LETTER) {
+        word = Math.imul(word ^ code, PRIME);
+        at += 1;
+        if (at >= end) break;
+        code = text.charCodeAt(at);
+        kind = CLASSES[code] || classOf(text, at, code);
       }
-      before = kind;
+      let numberless = word;
+      if (kind === DIGIT) {
+        let before = LETTER;
+        while (kind !== OTHER) {
+          word = Math.imul(word ^ code, PRIME);
+          if (kind === LETTER) numberless = Math.imul(numberless ^ code, PRIME);
+          else if (before === LETTER) numberless = Math.imul(numberless ^ ANY_DIGITS, PRIME);
+          before = kind;
+          at += 1;
+          if (at >= end) break;
+          code = text.charCodeAt(at);
+          kind = CLASSES[code] || classOf(text, at, code);
+        }
+      }
+      exact = Math.imul(exact ^ word, WORD_PRIME);
+      shape = Math.imul(shape ^ numberless, WORD_PRIME);
     }
-    if (counts) this.#count += words;
-    if (!hashes || words === 0) return;
     this.#hashed += words;
-    this.#exact = before === OTHER ? exact : Math.imul(exact ^ WORD_END, PRIME);
-    this.#shape = before === OTHER ? shape : Math.imul(shape ^ WORD_END, PRIME);
+    this.#exact = exact;
+    this.#shape = shape;
+    return words;
   }
+}
+
+/** Without a branch for each word: where these begin cannot be foreseen. */
+function countWords(text: string, start: number, end: number): number {
+  let words = 0;
+  let before = 0;
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    const isInWord = (CLASSES[code] || classOf(text, at, code)) >> 1;
+    words += isInWord & ~before;
+    before = isInWord;
+  }
+  return words;
 }
 
 function classOf(text: string, at: number, code: number): number {

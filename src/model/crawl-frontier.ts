@@ -40,8 +40,11 @@ export interface CrawlFrontier extends Frontier {
   known(key: string): Known | null;
   /** Takes a queued task to the lower depth of `task`, which has its `seq`; false: it is queued no more. */
   promote(task: Task): boolean;
-  /** Remembers a text that is no task's key; false: it was there already. */
-  note(text: string): boolean;
+  /**
+   * Remembers a text that is no task's key; false: it was there already. With `finder`, a task that is
+   * leased: durable only with the commit that finishes it, as what is told of the text is.
+   */
+  note(text: string, finder?: Pick<Task, 'seq'>): boolean;
   /** Texts and keys that are known. */
   readonly knownCount: number;
   /** Tasks that are not finished. */

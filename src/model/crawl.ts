@@ -34,6 +34,8 @@ export interface CrawlPlace {
   readonly fromPublic: boolean;
   /** No seed has its origin: it is told no secrets. */
   readonly isForeign: boolean;
+  /** What the sitemap that named it says of its last change: milliseconds since 1970. */
+  readonly lastModifiedMs?: number;
   /** Set by a recrawl: what is known of it from before. */
   readonly before?: Validators;
 }
@@ -41,7 +43,7 @@ export interface CrawlPlace {
 /** What is known of an earlier answer, to ask whether it still holds (RFC 9110, section 13). */
 export interface Validators {
   readonly etag: string | null;
-  /** As the server wrote it. */
+  /** As the server wrote it, or else by the sitemap that named it; an HTTP date. */
   readonly lastModified: string | null;
   /** SHA-256 of the decoded body, in hex. */
   readonly hash: string | null;
@@ -69,6 +71,8 @@ export interface StoredPage extends Validators {
   readonly parent: string | null;
   readonly discoveredBy: string;
   readonly role: CrawlRole;
+  /** As in `CrawlPlace`. */
+  readonly fromPublic: boolean;
   readonly errorCode: ErrorCode | null;
   readonly contentType: string | null;
   /** Not for search engines: meta robots or X-Robots-Tag `noindex`, or another canonical URL. */

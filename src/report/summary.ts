@@ -86,6 +86,8 @@ export interface CrawlSummary {
   hosts: number;
   /** The furthest from a seed of what was fetched, in links. */
   depth_max: number;
+  /** Requests that a host had at once, at most; 0: any number. */
+  per_host: number;
   /** Against the crawl before, with `--recrawl`. */
   changes?: Readonly<Partial<Record<Change, number>>>;
   /** The folder from which it can be gone on with; null: none. */

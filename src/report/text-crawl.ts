@@ -1,19 +1,26 @@
 import { CHANGES } from '../model/crawl.ts';
 import { formatCount } from '../util/humanize.ts';
-import type { CrawlSummary } from './summary.ts';
+import type { CrawlSummary, Summary } from './summary.ts';
 import { foreign, join, line, MAX_URL, plural, type Palette } from './text-parts.ts';
 
 const MAX_TRAPS = 3;
 const MAX_RULE = 40;
 
-/** At most 7 lines: how far a crawl came, and what it left out. */
-export function crawlLines(crawl: CrawlSummary | undefined, { warn }: Palette): string[] {
+/** Seconds from which on a crawl seems to take long. */
+const LONG = 10;
+/** Records per second that a host gives where nobody holds the crawl back. */
+const QUICK = 50;
+
+/** At most 8 lines: how far a crawl came, what it left out, and why it took so long. */
+export function crawlLines(summary: Summary, { warn }: Palette): string[] {
+  const { crawl } = summary;
   if (crawl === undefined) return [];
   return [
     foundLine(crawl),
     ...skippedLine(crawl),
     ...trapLines(crawl),
     ...changesLine(crawl),
+    ...paceLine(summary.elapsed, summary.rate, crawl),
     ...(crawl.robots_ignored ? [line('robots', warn('robots.txt was ignored'))] : []),
   ];
 }
@@ -55,4 +62,15 @@ function changesLine({ changes }: CrawlSummary): string[] {
   if (changes === undefined) return [];
   const shown = CHANGES.map((change) => `${formatCount(changes[change] ?? 0)} ${change}`);
   return [line('changes', join(shown))];
+}
+
+/** Who sees one page per second wonders what is wrong: nothing is, and here is how to change it. */
+function paceLine(
+  elapsed: number,
+  rate: number,
+  { per_host: perHost, hosts }: CrawlSummary,
+): string[] {
+  if (perHost !== 1 || elapsed < LONG || rate >= QUICK * hosts) return [];
+  const ways = 'see --per-host and --delay-factor';
+  return [line('pace', `one request at a time per host, and a pause after each; ${ways}`)];
 }

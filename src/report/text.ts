@@ -24,12 +24,12 @@ const MAX_SENTENCE = 90;
 /** Seconds of a blocked loop from which on gfetch itself was in the way. */
 const NOTABLE_LAG = 0.1;
 
-/** At most 17 lines for stderr, for a crawl 24: what happened, where it hurt, and that nothing was lost. */
+/** At most 17 lines for stderr, for a crawl 25: what happened, where it hurt, and that nothing was lost. */
 export function renderSummaryText(summary: Summary, { color }: TextOptions): string {
   const palette = paletteOf(color);
   const lines = [
     headline(summary, palette),
-    ...crawlLines(summary.crawl, palette),
+    ...crawlLines(summary, palette),
     ...statusLine(summary, palette),
     ...errorLines(summary, palette),
     ...bytesLine(summary),
@@ -217,7 +217,8 @@ function restOf({ crawl }: Summary): string {
 }
 
 function proof(summary: Summary, { bad, dim }: Palette): string {
-  const read = `read ${formatCount(summary.read)}`;
+  // A crawl reads seeds, and takes up what it finds.
+  const read = `${summary.crawl ? 'taken up' : 'read'} ${formatCount(summary.read)}`;
   const accounted = [
     `recorded ${formatCount(summary.recorded)}`,
     ...(summary.duplicates > 0

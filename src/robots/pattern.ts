@@ -10,7 +10,7 @@ export interface Pattern {
 }
 
 /** What stands between the asterisks, in normal form. */
-interface Pieces {
+export interface Pieces {
   readonly head: string;
   readonly rest: readonly string[];
   /** It ends in `$`. */
@@ -24,10 +24,13 @@ export interface Target {
   readonly encoded: string | null;
 }
 
-/** How many comparisons of octets may still be spent. */
+/** What may still be spent on comparing: about as many octets as are looked at. */
 export interface Effort {
   left: number;
 }
+
+/** To look for one piece costs as much as so many octets, however few there are. */
+const SEARCH_COST = 25;
 
 export function compilePattern(path: string): Pattern {
   const isWhole = path.endsWith('$');
@@ -56,28 +59,22 @@ export function targetOf(pathAndQuery: string): Target {
   };
 }
 
-export function matches(pattern: Pattern, target: Target, effort: Effort): boolean {
-  if (fits(pattern.plain, target.plain, effort)) return true;
-  return (
-    pattern.encoded !== null &&
-    target.encoded !== null &&
-    fits(pattern.encoded, target.encoded, effort)
-  );
-}
-
-/** Each piece at its first place behind the one before: no other choice can do better. */
-function fits({ head, rest, isWhole }: Pieces, text: string, effort: Effort): boolean {
-  if (!text.startsWith(head)) return false;
+/**
+ * Whether the pieces fit a text that begins with their head: each at its first place behind the one
+ * before, for no other choice can do better.
+ */
+export function fits({ head, rest, isWhole }: Pieces, text: string, effort: Effort): boolean {
   if (rest.length === 0) return !isWhole || text.length === head.length;
   let from = head.length;
   const last = rest.length - 1;
   for (const [index, piece] of rest.entries()) {
     if (index === last && isWhole) {
+      effort.left -= SEARCH_COST + piece.length;
       return text.length - piece.length >= from && text.endsWith(piece);
     }
     const at = text.indexOf(piece, from);
     const searched = (at < 0 ? text.length : at) - from;
-    effort.left -= piece.length * (searched + 1);
+    effort.left -= SEARCH_COST + piece.length + searched;
     if (at < 0) return false;
     from = at + piece.length;
   }

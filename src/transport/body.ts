@@ -19,12 +19,12 @@ export interface BodyPlan {
 
 /** How much is taken of every body of a run; decoded bytes. */
 export interface BodyLimits {
-  /** More is `too_large`. */
+  /** More is `too_large`, or is not asked for. */
   readonly maxBytes: number;
   /** So much of its start is held in memory; 0: nothing. */
   readonly keepBytes: number;
-  /** What is said of a body that is too large. */
-  readonly tooLarge: string;
+  /** What is said of a body that is too large; null: it counts as whole, and is broken off. */
+  readonly tooLarge: string | null;
 }
 
 export interface BodyEvents {
@@ -108,13 +108,21 @@ export class BodyReceiver {
     const { limits } = this.#plan;
     const room = limits.keepBytes - this.sizeBytes;
     this.sizeBytes += chunk.length;
-    if (this.sizeBytes > limits.maxBytes) {
+    const isTooLarge = this.sizeBytes > limits.maxBytes;
+    if (isTooLarge && limits.tooLarge !== null) {
       this.#fail(failure('too_large', limits.tooLarge));
       return;
     }
     this.#hash?.update(chunk);
     if (room > 0) this.#kept?.add(chunk.length > room ? chunk.subarray(0, room) : chunk);
-    this.#save(chunk);
+    if (isTooLarge) this.#breakOff();
+    else this.#save(chunk);
+  }
+
+  /** What has come is enough. */
+  #breakOff(): void {
+    this.#decoder?.destroy();
+    this.#finish();
   }
 
   #save(chunk: Buffer): void {

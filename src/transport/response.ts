@@ -15,6 +15,13 @@ import type { RequestState } from './redirect.ts';
 /** Nothing is held, however much there is. */
 const UNLIMITED: BodyLimits = { maxBytes: Infinity, keepBytes: 0, tooLarge: '' };
 
+/**
+ * Of a robots.txt, whatever --max-size says: a crawler has to read 500 KiB (RFC 9309, section 2.5), and
+ * one that never ends is no reason to wait for.
+ */
+const ROBOTS_BYTES = 512 * 1024;
+const ROBOTS: BodyLimits = { maxBytes: ROBOTS_BYTES, keepBytes: ROBOTS_BYTES, tooLarge: null };
+
 // What is held in memory until the record is written, where no limit is given: so many attempts run
 // at once.
 const MAX_KEPT_BYTES = 10 * 1024 * 1024;
@@ -59,7 +66,11 @@ export function planBody(
   raw: RawHeaders,
 ): BodyPlan | Failure | null {
   const { context, task } = receiver;
-  const { options, wants, store, bodyLimits: limits } = context;
+  const { options, wants } = context;
+  const isRobots = isRobotsFile(task);
+  // It is read, and is none of the pages.
+  const store = isRobots ? null : context.store;
+  const limits = isRobots ? ROBOTS : context.bodyLimits;
   const asked = statusCode === 206 ? context.requests.rangeOf(task) : undefined;
   const problem = asked === undefined ? null : partProblem(asked, raw);
   if (problem !== null) return problem;
@@ -72,6 +83,11 @@ export function planBody(
   if (writer !== null && 'code' in writer) return writer;
   const isCounted = writer === null && !wants.hash && codings.length === 0 && limits === UNLIMITED;
   return isCounted ? null : { codings, hash: wants.hash, limits, writer };
+}
+
+/** A sitemap that a robots.txt names was found in it, too. */
+function isRobotsFile({ crawl }: Task): boolean {
+  return crawl?.discoveredBy === 'robots' && crawl.role === 'page';
 }
 
 function openWriter(

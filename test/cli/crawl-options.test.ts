@@ -80,7 +80,7 @@ const ROWS: readonly Row[] = [
     ['a.csv', 'b.graphml'],
     [['--graph', 'a.png'], /a\.png: no graph format .* \.csv .*\.graphml/],
   ],
-  [['--broken', 'dead.csv'], 'broken', 'dead.csv', [['--broken', '-'], /-o FILE/]],
+  [['--broken', 'dead.csv'], 'broken', 'dead.csv', [['--broken', '-', '--json'], /-o FILE/]],
   [['--broken', '-', '-o', 'all.jsonl'], 'broken', '-', [['--broken', '-', '-o', '-'], /-o FILE/]],
   [['--sitemap-xml', 's.xml'], 'sitemapXml', 's.xml', [['--sitemap-xml', '-'], /needs a file/]],
   [['--convert-links', '--save', 'a'], 'convertLinks', true, [['--convert-links'], /--save DIR/]],

@@ -9,6 +9,7 @@ function sourceOf(differences: Partial<ProgressSource> = {}): ProgressSource {
     failed: () => 0,
     inFlight: () => [{ url: 'http://a.example/x', phase: 'headers', ageMs: 20 }],
     bottleneck: () => null,
+    hosts: () => null,
     ...differences,
   };
 }
@@ -32,6 +33,14 @@ describe('the progress line', () => {
   test.each(Object.entries(BOTTLENECKS) as [Bottleneck, string][])('bound by %s', (name, word) => {
     const line = progressLine(sourceOf({ bottleneck: () => name }), null, 4);
     expect(line).toBe(`40 · 10/s · 1 in flight · bound by ${word}`);
+  });
+
+  test.each([
+    [1, 'limit', '40 done · 50 to do · 10/s · 1 in flight · bound by manners · 1 host'],
+    [2_000, 'dns', '40 done · 50 to do · 10/s · 1 in flight · bound by DNS · 2,000 hosts'],
+  ] as const)('a crawl of %d hosts, bound by %s', (hosts, name, expected) => {
+    const source = sourceOf({ hosts: () => hosts, bottleneck: () => name });
+    expect(progressLine(source, null, 4)).toBe(expected);
   });
 
   test('what binds is not known yet', () => {

@@ -18,6 +18,11 @@ describe('README', () => {
     expect(README).toContain(read('fixtures/examples/spawn.mjs'));
   });
 
+  test('leads to a guide that shows the example of a crawl', () => {
+    expect(README).toContain('(docs/crawling.md)');
+    expect(read('docs/crawling.md')).toContain(read('fixtures/examples/crawl.mjs'));
+  });
+
   test('names every exit code with its meaning', () => {
     const plain = README.replaceAll('`', '');
     const names = Object.keys(ExitCode) as (keyof typeof ExitCode)[];

@@ -1,9 +1,11 @@
+import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { WARCParser } from 'warcio';
 import type { FetchRecord } from '../../src/model/record.ts';
-import { gfetch, readRecords, startGfetch } from '../support/cli.ts';
+import { gfetch, readRecords, shell, startGfetch } from '../support/cli.ts';
 import { FAST, fetched, lasting, sortedBy } from '../support/crawl/crawl.ts';
+import { listen } from '../support/crawl/listen.ts';
 import { startCrawlSite, type CrawlSite } from '../support/crawl/site.ts';
 import { readCsv } from '../support/csv.ts';
 import { makeFolder, type Folder } from '../support/folder.ts';
@@ -98,6 +100,18 @@ describe('twenty kills at random moments: the output of an uninterrupted crawl',
   );
 
   test(
+    'with what was not fetched: each record is the same',
+    () =>
+      killed(['-o', 'out.jsonl', '--with', 'skipped'], async (run, hint) => {
+        const of = (records: readonly FetchRecord[]) =>
+          records.map(({ url, skip_reason: reason }) => `${url} ${reason}`).toSorted();
+        const records = readRecords(run.folder.file('out.jsonl'));
+        expect(of(records), hint).toEqual(of(await uninterrupted(run)));
+      }),
+    TIME_LIMIT_MS,
+  );
+
+  test(
     'into an archive: each response once, and readable to the end',
     () =>
       killed(['-o', 'out.jsonl', '-o', 'out.warc.gz', '--per-host', '20'], async (run, hint) => {
@@ -134,3 +148,68 @@ test('a crawl that is done is done: --resume fetches nothing, and changes nothin
   expect(site.requests()).toBe(0);
   expect(folder.read('out.jsonl')).toBe(before);
 });
+
+test('killed before anything was answered, it goes on with its seeds all the same', async () => {
+  let isSilent = true;
+  const server = new EventEmitter();
+  const asked = once(server, 'asked');
+  await using site = await listen((_request, reply) => {
+    server.emit('asked');
+    if (!isSilent) reply.end('text');
+  });
+  using folder = makeFolder();
+  const cwd = folder.path;
+  const args = ['crawl', '-', '--state', 'state', '-o', 'out.jsonl', ...FAST];
+  const running = startGfetch(args, { cwd, stdin: `${site.origin}/\n` });
+  await asked;
+  running.kill('SIGKILL');
+  await running.finished;
+  isSilent = false;
+  expect(await gfetch(['crawl', '--resume', 'state'], { cwd })).toMatchObject({ code: 0 });
+  expect(readRecords(folder.file('out.jsonl')).map(urlOf)).toEqual([`${site.origin}/`]);
+});
+
+test('another output, and back to the first: each record is in one of them', async () => {
+  await using site = await startCrawlSite({ pages: 300 });
+  using folder = makeFolder();
+  const cwd = folder.path;
+  const expected = site.expected({ sitemaps: true }).size;
+  const begun = [`${site.origin}/`, '--state', 'state', '-o', 'one.jsonl', ...FAST];
+  const runs = [begun, ['--resume', 'state', '-o', 'two.jsonl']];
+  for (const [i, args] of runs.entries()) {
+    const running = startGfetch(['crawl', ...args], { cwd });
+    const atRequests = ((i + 1) * expected) / 3;
+    while (site.requests() < atRequests) await new Promise((resolve) => setTimeout(resolve, 1));
+    running.kill('SIGKILL');
+    await running.finished;
+  }
+  const back = ['crawl', '--resume', 'state', '-o', 'one.jsonl'];
+  expect(await gfetch(back, { cwd })).toMatchObject({ code: 0 });
+  const both = () => ['one', 'two'].flatMap((name) => readRecords(folder.file(`${name}.jsonl`)));
+  expect(new Set(both().map(urlOf)).size).toBe(expected);
+  // It is done, and whatever is named now, nothing goes but what was written and not committed.
+  await gfetch(['crawl', '--resume', 'state', '-o', 'two.jsonl'], { cwd });
+  await gfetch(back, { cwd });
+  expect(both()).toHaveLength(expected);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a state for which there is no room: exit code 4, and it goes on when there is',
+  async () => {
+    await using site = await startCrawlSite({ pages: 300 });
+    for (const blocks of [20, 60, 100, 250, 400]) {
+      using folder = makeFolder();
+      const cwd = folder.path;
+      const begin = `gfetch crawl ${site.origin}/ --state state ${FAST.join(' ')}`;
+      // Only the state is a file; sh counts in blocks of 512 bytes, bash in such of 1,024.
+      const { code, stderr } = await shell(`ulimit -f ${blocks}; ${begin} > /dev/null`, { cwd });
+      expect(stderr, `${blocks}`).toMatch(/frontier\.mdb: cannot be (?:written|opened): /);
+      expect(stderr).not.toContain('defect');
+      expect(code).toBe(4);
+      const { code: onward } = await shell('gfetch crawl --resume state', { cwd });
+      // Where there was no room for its beginning, there is nothing to go on with.
+      expect([0, 2]).toContain(onward);
+      if (onward === 2) expect(await shell(begin, { cwd })).toMatchObject({ code: 0 });
+    }
+  },
+);

@@ -90,4 +90,22 @@ describe('a style sheet', () => {
     for (const each of cssReferences(css)) expect(each).toBeDefined();
     expect(performance.now() - startMs).toBeLessThan(4_000);
   });
+
+  test.each([
+    ['a string', '@import "', '";'],
+    ['a URL', 'url(', ')'],
+    ['a URL in quotes', "url('", "')"],
+    ['a name', 'x', '(y)'],
+  ])('%s of nothing but escapes is none', (_, before, after) => {
+    const css = `${before}${'\\61 '.repeat(3_000_000)}${after} url(y)`;
+    const start = process.cpuUsage();
+    expect(textsOf(css)).toEqual(['y']);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000);
+  });
+
+  test('a name may be escaped as far as it goes, and so may a URL', () => {
+    expect(textsOf('\\000075\r\n\\000072\r\n\\00006c\r\n(x)')).toEqual(['x']);
+    expect(textsOf(`url("${'\\61 '.repeat(4_000)}")`)).toEqual(['a'.repeat(4_000)]);
+    expect(textsOf(`url(data:${'a'.repeat(20_000)})`)[0]).toHaveLength(20_005);
+  });
 });

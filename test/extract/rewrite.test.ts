@@ -131,7 +131,7 @@ describe('in a style sheet', () => {
     ['a { b: URL( "x" ) }', 'a { b: URL( "new/a/x" ) }'],
     ["@import 'x' print;", "@import 'new/a/x' print;"],
     ['@import url(x.css);', '@import url(new/a/x.css);'],
-    ['a { b: url(\\78 ) }', 'a { b: url(new/a/x ) }'],
+    ['a { b: url(\\78 ) }', 'a { b: url(new/a/x) }'],
     ['a { b: url("\\"") }', 'a { b: url("new/a/%22") }'],
     ['/* url(x) */ a { b: "url(x)" }', '/* url(x) */ a { b: "url(x)" }'],
     ['a { b: url(data:x) url(#y) }', 'a { b: url(data:x) url(#y) }'],
@@ -219,6 +219,13 @@ describe('for any text', () => {
       { numRuns: 2_000 },
     );
   });
+});
+
+// A repeated choice of characters, in a regular expression, would run out of stack.
+test.each(['"', "'", ''])('a URL of any length is taken between “%s”', (quote) => {
+  const before = `a { b: url(${quote}${'x'.repeat(20_000_000)}${quote}) `;
+  // Far too long for a link.
+  expect(css(`${before}url(y) }`) === `${before}url(new/a/y) }`).toBe(true);
 });
 
 // Not as a table: its cells would become part of the tests' names.

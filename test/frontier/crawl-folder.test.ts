@@ -257,7 +257,7 @@ describe('a folder that cannot be used', () => {
   });
 });
 
-test('without a folder, a large crawl has one as long as it lasts', async () => {
+test('without a folder, a large crawl goes on in a file, and leaves none behind, however it ends', async () => {
   const mine = (): string[] =>
     readdirSync(tmpdir()).filter((name) => name.startsWith('gfetch-crawl-'));
   const before = new Set(mine());
@@ -278,7 +278,9 @@ test('without a folder, a large crawl has one as long as it lasts', async () => 
   const committed = frontier.commit(commitOf({ finished: first, pages, state: 1 }));
   void frontier.add([crawlTask(6_000, 'http://a.test/meanwhile', 0)]);
   await committed;
-  expect(mine().filter((name) => !before.has(name))).toHaveLength(1);
+  // Windows does not let a file be removed that is open.
+  const left = process.platform === 'win32' ? 1 : 0;
+  expect(mine().filter((name) => !before.has(name))).toHaveLength(left);
   expect(frontier).toMatchObject({ openCount: 4_901, knownCount: 5_002, state: 1 });
   expect([...frontier.pages()]).toEqual(pages);
   expect(frontier.note('noted')).toBe(false);

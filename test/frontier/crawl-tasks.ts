@@ -27,6 +27,7 @@ export function pageOf({ seq, input }: Task, extra: Partial<StoredPage> = {}): S
     parent: null,
     discoveredBy: 'a',
     role: 'page',
+    fromPublic: false,
     errorCode: null,
     contentType: 'text/html',
     fetchedAtMs: 1,

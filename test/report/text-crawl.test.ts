@@ -15,6 +15,7 @@ const QUIET: CrawlSummary = {
   robots_ignored: false,
   hosts: 1,
   depth_max: 0,
+  per_host: 1,
   state: null,
   left: 0,
 };
@@ -35,6 +36,29 @@ function linesOf(crawl: Partial<CrawlSummary>): readonly string[] {
     lines.findIndex((line) => line.startsWith('  status')),
   );
 }
+
+describe('how a crawl came to take long', () => {
+  const paceOf = (elapsed: number, crawl: Partial<CrawlSummary> = {}): string | undefined => {
+    const facts = { elapsed, crawl: { ...QUIET, ...crawl } };
+    const text = renderSummaryText(summaryOf([answered(200)], facts), { color: false });
+    return /^ {2}pace +(.*)$/m.exec(text)?.[1];
+  };
+
+  test.each([
+    ['says where one request at a time made it so', 11, {}, true],
+    ['not of a short one', 9, {}, false],
+    ['not where more were allowed', 11, { per_host: 2 }, false],
+    ['not of a quick one', 0.019, {}, false],
+  ] as const)('%s', (_name, elapsed, crawl, isTold) => {
+    const pace = paceOf(elapsed, crawl);
+    expect(pace?.includes('--per-host') ?? false).toBe(isTold);
+  });
+});
+
+test('a crawl reads seeds, and takes up what it finds', () => {
+  const text = renderSummaryText(summaryOf([answered(200)], { crawl: QUIET }), { color: false });
+  expect(text).toMatch(/^ {2}taken up 1 = recorded 1$/m);
+});
 
 describe('a crawl', () => {
   test('that is quiet has one line more', () => {

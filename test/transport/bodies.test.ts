@@ -1,16 +1,80 @@
-import { brotliCompressSync, deflateSync } from 'node:zlib';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { brotliCompressSync, createGzip, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
+import type { CrawlPlace } from '../../src/model/crawl.ts';
 import type { TransportOptions, Wants } from '../../src/transport/index.ts';
 import { sampleBytes } from '../support/body-routes.ts';
 import { startSite } from '../support/site.ts';
-import { openFetcher } from '../support/transport.ts';
+import { makeTask } from '../support/tasks.ts';
+import { fetchOnce, openFetcher } from '../support/transport.ts';
 import { startRawServer } from './support/raw-server.ts';
 import { slowStore, storeWith } from './support/stores.ts';
 import { until } from './support/wait.ts';
 
 const MIB = 1024 * 1024;
 const KEPT_BYTES = 10 * MIB;
+
+describe('a robots.txt', () => {
+  const ROBOTS_BYTES = 512 * 1024;
+  const PLACE: CrawlPlace = {
+    depth: 0,
+    parent: null,
+    discoveredBy: 'robots',
+    key: '',
+    role: 'page',
+    redirects: 0,
+    fromPublic: false,
+    isForeign: false,
+  };
+
+  /** A body without an end. */
+  const startEndless = async (encoding: 'identity' | 'gzip') => {
+    const part = Buffer.alloc(64 * 1024, '#\n');
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-encoding': encoding });
+      const out = encoding === 'gzip' ? createGzip() : new PassThrough();
+      out.pipe(response);
+      const write = (): void => {
+        while (!response.destroyed && out.write(part));
+        out.once('drain', write);
+      };
+      write();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return { server, url: `http://127.0.0.1:${port}/robots.txt` };
+  };
+
+  test.each(['identity', 'gzip'] as const)(
+    'without an end is read as far as it has to be, in %s',
+    async (encoding) => {
+      const { server, url } = await startEndless(encoding);
+      await using fetcher = await openFetcher({ options: { maxSizeBytes: 1000 } });
+      const task = makeTask(1, url, { crawl: PLACE });
+      const outcome = await fetchOnce(fetcher.transport, task);
+      server.closeAllConnections();
+      server.close();
+      expect(outcome).toMatchObject({ failure: null, statusCode: 200 });
+      expect(outcome.body).toHaveLength(ROBOTS_BYTES);
+    },
+  );
+
+  test.each([
+    ['page', null],
+    // What it names is a page as others.
+    ['sitemap', 'saved'],
+  ] as const)('is not saved among the pages (%s)', async (role, savedPath) => {
+    await using site = await startSite();
+    await using fetcher = await openFetcher({ store: storeWith({}) });
+    const task = makeTask(1, site.url('/bytes/10'), { crawl: { ...PLACE, role } });
+    expect(await fetchOnce(fetcher.transport, task)).toMatchObject({ failure: null, savedPath });
+  });
+});
 
 describe('a large body', () => {
   const fetchLarge = async (

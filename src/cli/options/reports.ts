@@ -32,7 +32,8 @@ export const REPORT_OPTIONS = {
   }),
   broken: option({
     flags: '--broken <file>',
-    summary: 'the links that fail, with page, line and column of each; - for stdout',
+    summary:
+      'the links that fail, with page, line and column of each; - for stdout, in place of records',
     kind: path(),
     fallback: undefined,
   }),

@@ -32,7 +32,9 @@ export function settleGet(settings: GetSettings): GetSettings {
 /** The same for `crawl`. */
 export function settleCrawl(settings: CrawlSettings): CrawlSettings {
   const { recrawl, stateFolder, resumeFolder, convertLinks, save, broken, output } = settings;
-  const toStdout = output.length === 0 || output.includes('-');
+  const { format, template } = settings;
+  const isFormatted = format !== undefined || template !== undefined;
+  const toStdout = output.includes('-') || (output.length === 0 && isFormatted);
   refuse([
     [
       recrawl && stateFolder === undefined && resumeFolder === undefined,

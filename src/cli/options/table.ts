@@ -67,15 +67,15 @@ export const CRAWL_TABLE: CommandTable<CrawlSettings> = commandTable('crawl', [
   group('Seeds', CRAWL_INPUT_OPTIONS),
   group('Scope', SCOPE_OPTIONS),
   group('Manners', MANNERS_OPTIONS),
-  group('Request', CRAWL_REQUEST_OPTIONS),
-  group('Network', CRAWL_NETWORK_OPTIONS),
   group('Pace', CRAWL_PACE_OPTIONS),
-  group('Retry', CRAWL_RETRY_OPTIONS),
-  group('Extraction', EXTRACTION_OPTIONS),
   group('Output', CRAWL_OUTPUT_OPTIONS),
+  group('Extraction', EXTRACTION_OPTIONS),
   group('Reports', REPORT_OPTIONS),
   group('State', STATE_OPTIONS),
   group('Verdict and talk', TALK_OPTIONS),
+  group('Request', CRAWL_REQUEST_OPTIONS),
+  group('Network', CRAWL_NETWORK_OPTIONS),
+  group('Retry', CRAWL_RETRY_OPTIONS),
 ]);
 
 /** The tables of all commands that have options. */

@@ -11,7 +11,7 @@ import { Ledger } from './ledger.ts';
 import { Objections } from './objections.ts';
 import { PageMaker } from './page-maker.ts';
 import type { CrawlOutlets, CrawlParts } from './parts.ts';
-import { RobotsGate } from './robots-gate.ts';
+import { PRODUCT_TOKEN, RobotsGate } from './robots-gate.ts';
 import { CrawlSupply } from './supply.ts';
 
 /** The moving parts of a crawl. */
@@ -28,12 +28,9 @@ export interface Works {
 export interface WorksOwner {
   readonly isRecrawl: boolean;
   stateOf(this: void, ends: readonly OutputEnd[], isDone: boolean): unknown;
-  onSitemaps(this: void, origin: string, urls: readonly string[]): void;
+  onSitemaps(this: void, origin: string, urls: readonly string[], isFromPublic: boolean): void;
   onCrash(this: void, error: unknown): void;
 }
-
-/** The product token by which groups of robots.txt are found (RFC 9309, 2.2.1). */
-const PRODUCT_TOKEN = 'gfetch';
 
 /** Connects them, with nothing begun yet. */
 export function assemble(parts: CrawlParts, outlets: CrawlOutlets, owner: WorksOwner): Works {
@@ -62,6 +59,7 @@ export function assemble(parts: CrawlParts, outlets: CrawlOutlets, owner: WorksO
     retries: options.retries,
     retryDelayMs: options.retryDelayMs,
     onSitemaps: owner.onSitemaps,
+    onCrash,
   });
   const tellsSkipped = options.with.includes('skipped');
   const objections = new Objections({ ...parts, options, robots });
@@ -69,7 +67,7 @@ export function assemble(parts: CrawlParts, outlets: CrawlOutlets, owner: WorksO
   const taker = takerOf(parts, outlets, owner, { ledger, discovery });
   const supply = new CrawlSupply(frontier, robots);
   const worker = new Worker({ ...equipment, control, slots, supply, records: taker, onCrash });
-  listen(parts, outlets, objections);
+  listen(parts, outlets, objections, robots);
   return { slots, ledger, robots, discovery, taker, worker };
 }
 
@@ -112,12 +110,19 @@ function takerOf(
 }
 
 /** Answers those who were asked before there was anybody to answer. */
-function listen({ gate, ears }: CrawlParts, outlets: CrawlOutlets, objections: Objections): void {
+function listen(
+  { gate, ears }: CrawlParts,
+  outlets: CrawlOutlets,
+  objections: Objections,
+  robots: RobotsGate,
+): void {
   ears.onPageCrash = ({ message: reason }, url) => {
     outlets.onThreadEnd?.({ reason, again: url === null ? 0 : 1 });
   };
   ears.onSelectTimeout = (url) => outlets.onSelectTimeout?.(url);
   gate.refuse = (task: Task) => {
+    const met = task.skipReason === undefined ? robots.failure(task.target.origin) : null;
+    if (met !== null && !task.schemeFallback) return met;
     const verdict = objections.refusal(task);
     if (verdict === null) return null;
     task.skipReason = verdict.reason;

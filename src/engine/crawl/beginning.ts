@@ -30,10 +30,12 @@ export class Beginning {
       for (const tasks of recrawlTasks(frontier, book)) this.#works.taker.queue(tasks);
     }
     if (saved === null || isRecrawl) await this.#takeSeeds();
+    // From now on it can be gone on with, however long the first answer takes.
+    if (setup.state !== null) await this.#works.ledger.begin();
   }
 
   /** Sitemaps that a robots.txt names, as far as they are within the scope. */
-  takeSitemaps(origin: string, urls: readonly string[]): void {
+  takeSitemaps(origin: string, urls: readonly string[], isFromPublic: boolean): void {
     const { options } = this.#parts.setup;
     if (!options.sitemaps || options.depth === 0) return;
     const { discovery, taker, ledger } = this.#works;
@@ -51,7 +53,8 @@ export class Beginning {
         depth: 0,
         redirects: 0,
         nofollow: null,
-        fromPublic: false,
+        fromPublic: isFromPublic,
+        lastModifiedMs: null,
         isSeed: false,
       })),
     );

@@ -24,8 +24,6 @@ export interface CrawlState {
   readonly bytes: number;
   readonly traps: unknown;
   readonly outputs: readonly OutputEnd[];
-  /** When it was begun, or begun anew: wall clock, milliseconds since 1970. */
-  readonly startedAtMs: number;
   /** Nothing is left to do. */
   readonly isDone: boolean;
   /** It asks for everything of an earlier crawl again. */
@@ -39,11 +37,12 @@ export class CrawlBook {
   readonly canonical: string;
   readonly given: unknown;
   readonly seedOrigins: Set<string>;
-  startedAtMs: number;
   readonly skipped = new Map<SkipReason, number>();
   /** Pages that were begun, and of them those that are committed. */
   readonly #begun: Map<string, number>;
   readonly #finished: Map<string, number>;
+  /** Of earlier processes, which may have written elsewhere than this one. */
+  #outputs: readonly OutputEnd[];
   #nextSeq: number;
   pages: number;
   bytes: number;
@@ -54,10 +53,10 @@ export class CrawlBook {
   constructor(saved: CrawlState | null, fresh: { canonical: string; given: unknown }) {
     this.canonical = saved?.canonical ?? fresh.canonical;
     this.given = fresh.given ?? saved?.given;
-    this.startedAtMs = saved?.startedAtMs ?? Date.now();
     this.seedOrigins = new Set(saved?.seedOrigins);
     this.#begun = new Map(Object.entries(saved?.hostPages ?? {}));
     this.#finished = new Map(this.#begun);
+    this.#outputs = saved?.outputs ?? [];
     this.#nextSeq = saved?.nextSeq ?? 1;
     this.pages = sumOf(this.#begun.values());
     this.bytes = saved?.bytes ?? 0;
@@ -80,8 +79,9 @@ export class CrawlBook {
   }
 
   /** It ended, and will not be asked for again: what was only begun does not count for a later process. */
-  finish({ target, crawl, skipReason }: Task): void {
-    if (skipReason !== undefined || crawl?.role === 'external') return;
+  finish({ target, crawl, skipReason, firstStartMs }: Task): void {
+    const isCounted = skipReason === undefined && firstStartMs !== undefined;
+    if (!isCounted || crawl?.role === 'external') return;
     this.#finished.set(target.origin, (this.#finished.get(target.origin) ?? 0) + 1);
   }
 
@@ -97,7 +97,7 @@ export class CrawlBook {
   restart(): void {
     this.pages = 0;
     this.bytes = 0;
-    this.startedAtMs = Date.now();
+    this.#outputs = [];
     this.#begun.clear();
     this.#finished.clear();
   }
@@ -112,10 +112,16 @@ export class CrawlBook {
       seedOrigins: [...this.seedOrigins],
       hostPages: Object.fromEntries(this.#finished),
       bytes: this.bytes,
-      startedAtMs: this.startedAtMs,
       given: this.given,
       ...rest,
+      outputs: this.#withEarlier(rest.outputs),
     };
+  }
+
+  /** An output that is not written to now may be again: it has to go on where it was left, not be emptied. */
+  #withEarlier(outputs: readonly OutputEnd[]): readonly OutputEnd[] {
+    const paths = new Set(outputs.map(({ path }) => path));
+    return [...outputs, ...this.#outputs.filter(({ path }) => !paths.has(path))];
   }
 }
 

@@ -32,12 +32,17 @@ export function conditionalHeaders({
   return Object.keys(headers).length === 0 ? undefined : headers;
 }
 
-/** What is to be known of an answer, to ask again. */
-export function validatorsOf(outcome: Outcome, location: string | null): Validators {
+/** What is to be known of an answer, to ask again; `namedMs`: its last change by a sitemap. */
+export function validatorsOf(
+  outcome: Outcome,
+  location: string | null,
+  namedMs: number | undefined,
+): Validators {
   const raw = outcome.rawHeaders ?? [];
+  const named = namedMs === undefined ? null : new Date(namedMs).toUTCString();
   return {
     etag: headerValue(raw, 'etag') ?? null,
-    lastModified: headerValue(raw, 'last-modified') ?? null,
+    lastModified: headerValue(raw, 'last-modified') ?? named,
     hash: outcome.hash,
     statusCode: outcome.statusCode,
     location,

@@ -18,7 +18,13 @@ import type { Discovered, Discovery } from './discovery.ts';
 import type { CrawlHooks } from './hooks.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import { addPlace, addSkip, storedLinks, storedPage, type PageMaker } from './page-maker.ts';
-import { isOfSeed, pageReferences, redirectReference, redirectTarget } from './page-references.ts';
+import {
+  isOfSeed,
+  pageReferences,
+  redirectReference,
+  redirectTarget,
+  type FollowOptions,
+} from './page-references.ts';
 import type { Archive } from './archive.ts';
 
 export interface CrawlRunParts {
@@ -52,6 +58,7 @@ interface Read {
 /** Takes what the tasks of a crawl came to: what it leads to is queued before it counts as done. */
 export class CrawlTaker implements RecordTaker {
   readonly #parts: CrawlRunParts;
+  readonly #follows: FollowOptions;
   /** Tasks that were queued, and others that are told of. */
   taken = 0;
   /** Tasks that ended without a record. */
@@ -67,6 +74,11 @@ export class CrawlTaker implements RecordTaker {
 
   constructor(parts: CrawlRunParts) {
     this.#parts = parts;
+    const { discovery, options } = parts;
+    this.#follows = {
+      assets: options.assets,
+      isSettled: (url, depth) => discovery.isSettled(url, depth),
+    };
   }
 
   record(task: Task, outcome: Outcome, queueMs: number): MaybePromise<void> {
@@ -130,7 +142,7 @@ export class CrawlTaker implements RecordTaker {
   ): Discovered {
     const { discovery, options, traps, hooks, onTrap } = this.#parts;
     const references =
-      task.crawl?.role === 'external' ? [] : pageReferences(task, document, outcome, options);
+      task.crawl?.role === 'external' ? [] : pageReferences(task, document, outcome, this.#follows);
     if (target !== null && options.followRedirects && !isTooFar(task, options)) {
       if (isSeed(task)) discovery.widen(target.url);
       references.push(redirectReference(task, target, outcome));
@@ -168,10 +180,12 @@ export class CrawlTaker implements RecordTaker {
     hooks.onPage?.(record, read.document);
     const own = this.#isRecorded(task, outcome, record) ? [record] : [];
     if (own.length === 0) this.silent += 1;
+    const isSame = outcome.statusCode === 304 && task.crawl !== undefined;
+    const earlier = isSame ? this.#parts.frontier.page(task.crawl.key) : null;
     const entry: LedgerEntry = {
       task,
       records: [...own, ...this.tellAtOnce(found.skipped)],
-      page: keepsPages ? storedPage(task, outcome, read) : null,
+      page: keepsPages ? storedPage(task, outcome, read, { earlier, keyOf }) : null,
       links: keepsLinks ? storedLinks(task, read, keyOf) : [],
       archive: archive === null ? null : archive.entry(task, outcome),
       bytes: (outcome.body?.length ?? 0) + 1_000,

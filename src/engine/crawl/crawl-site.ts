@@ -9,6 +9,7 @@ import { inputBatches, type FetchInputs } from '../fetch-inputs.ts';
 import { RecordQueue } from '../record-queue.ts';
 import type { Reference } from './discovery.ts';
 import { checkCrawlLimits } from './limits-check.ts';
+import type { CrawlSetup } from './parts.ts';
 import { prepareCrawl } from './prepare.ts';
 import type { PreparedCrawl } from './prepared-crawl.ts';
 
@@ -41,7 +42,7 @@ export interface CrawlSiteOptions extends Omit<GivenOptions, 'concurrency'>, Par
   readonly xpath?: readonly string[];
   readonly regex?: readonly string[];
   readonly jsonpath?: readonly string[];
-  /** Called for each link of each page that may be followed; false: it is not, from here. */
+  /** Called for each link that would lead to something new; false: it is not followed from here. */
   readonly onLink?: (link: FoundLink) => boolean;
   /** Called for each page with what was read of it, before its record is yielded. */
   readonly onPage?: (record: FetchRecord, document: PageDocument) => void;
@@ -62,11 +63,15 @@ export async function* crawl(
   const { signal } = given;
   const control = new RunControl();
   const queue = new RecordQueue();
-  const ready = await prepareCrawl(setupOf(seeds, given, control));
-  const run = ready.make({ sink: queue, observe: () => undefined });
+  const setup = setupOf(seeds, given, control);
   const onAbort = (): void => control.stop('aborted');
   if (signal?.aborted === true) onAbort();
+  // Seeds may come slowly, too.
   signal?.addEventListener('abort', onAbort);
+  const run = await prepared(setup, queue).catch((error: unknown) => {
+    signal?.removeEventListener('abort', onAbort);
+    throw error;
+  });
   const done = end(run).finally(() => void queue.close());
   // It is thrown below, when the records before it have been handed on.
   done.catch(() => undefined);
@@ -87,7 +92,7 @@ export async function* crawl(
   }
 }
 
-function setupOf(seeds: FetchInputs, given: CrawlSiteOptions, control: RunControl) {
+function setupOf(seeds: FetchInputs, given: CrawlSiteOptions, control: RunControl): CrawlSetup {
   const { signal: _signal, save, state, stateUse = 'begin', env = process.env, ...rest } = given;
   const { select = [], xpath = [], regex = [], jsonpath = [], onLink, onPage, ...options } = rest;
   if (state === undefined && stateUse !== 'begin') {
@@ -121,6 +126,11 @@ function setupOf(seeds: FetchInputs, given: CrawlSiteOptions, control: RunContro
 
 function linkOf({ url, parent, discoveredBy, depth }: Reference): FoundLink {
   return { url, parent: parent.target.url, discoveredBy, depth };
+}
+
+async function prepared(setup: CrawlSetup, sink: RecordQueue): Promise<PreparedCrawl> {
+  const ready = await prepareCrawl(setup);
+  return ready.make({ sink, observe: () => undefined });
 }
 
 async function end(run: PreparedCrawl): Promise<void> {

@@ -4,14 +4,18 @@ import type { CrawlPlace, CrawlRole } from '../../model/crawl.ts';
 import { isFailure, parseAbsolute, type Target } from '../../model/target.ts';
 import type { RequestSpec, Task } from '../../model/task.ts';
 import type { Scope } from '../../scope/index.ts';
+import { RecentMap } from '../../util/recent-map.ts';
 import type { CrawlBook } from './book.ts';
 import type { Objections, Verdict } from './objections.ts';
 
-/** A depth behind all others: what is only to be told of, unless a better way to it is found before. */
-export const DEFERRED_DEPTH = 2 ** 30;
+/**
+ * From here on, depths are behind all others: of what is only to be told of, unless a better way to it is
+ * found before. Twice as many are all that the frontier tells apart.
+ */
+export const DEFERRED_DEPTH = 2 ** 16;
 
 // Links of a site repeat; what was decided of so many of them is at hand.
-const MAX_RECENT = 50_000;
+const MAX_RECENT = 100_000;
 
 /** A reference, on its way to become a task. */
 export interface Reference {
@@ -25,6 +29,8 @@ export interface Reference {
   /** Why it is not followed, whatever it is; null: nothing is against it. */
   readonly nofollow: string | null;
   readonly fromPublic: boolean;
+  /** By a sitemap: milliseconds since 1970; null: it is not told. */
+  readonly lastModifiedMs: number | null;
   /** A seed redirects there. */
   readonly isSeed: boolean;
 }
@@ -57,7 +63,7 @@ type Way = Pick<CrawlPlace, 'key' | 'role' | 'depth'>;
 export class Discovery {
   readonly #parts: DiscoveryParts;
   /** By URL: the lowest depth at which it has been decided on; -1: for good. */
-  readonly #recent = new Map<string, number>();
+  readonly #recent = new RecentMap<number>(MAX_RECENT);
 
   constructor(parts: DiscoveryParts) {
     this.#parts = parts;
@@ -75,12 +81,16 @@ export class Discovery {
     this.#parts.scope.addSeed(url);
   }
 
+  /** This URL was decided on not long ago, and so few links away that this way to it changes nothing. */
+  isSettled(url: string, depth: number): boolean {
+    const decidedAt = this.#recent.get(url);
+    return decidedAt !== undefined && decidedAt <= depth;
+  }
+
   #take(reference: Reference, found: Discovered): void {
     const { url } = reference;
-    const depth = reference.nofollow === null ? reference.depth : DEFERRED_DEPTH;
-    const recent = this.#recent.get(url);
-    if (recent !== undefined && recent <= depth) return;
-    this.#remember(url, this.#decide(reference, found));
+    const depth = orderDepth(reference.depth, reference.nofollow !== null);
+    if (!this.isSettled(url, depth)) this.#recent.set(url, this.#decide(reference, found));
   }
 
   /** The depth at which it is decided on, or -1. */
@@ -99,14 +109,14 @@ export class Discovery {
     const way: Way = {
       key: keyOf(url),
       role: outside === null ? reference.role : 'external',
-      depth: deferral === null ? reference.depth : DEFERRED_DEPTH,
+      depth: orderDepth(reference.depth, deferral !== null),
     };
     const known = this.#known(way.key, found);
     if (leadsToItself(reference, way.key)) {
       found.tasks.set(way.key, this.#task(reference, target, way, null));
       return way.depth;
     }
-    if (known !== null && known.depth <= way.depth) {
+    if (known !== null && (deferral !== null || known.depth <= way.depth)) {
       this.#tellDuplicate(reference, target, way.key, found);
       return known.depth;
     }
@@ -115,9 +125,9 @@ export class Discovery {
       const task = this.#task(reference, target, way, null);
       if (this.#parts.tellsSkipped) this.#parts.frontier.note(url);
       found.tasks.set(way.key, Object.assign(task, skipOf(deferral)));
-      return DEFERRED_DEPTH;
+      return way.depth;
     }
-    const isNew = known === null || known.depth === DEFERRED_DEPTH;
+    const isNew = known === null || known.depth >= DEFERRED_DEPTH;
     const against = isNew ? objections.objection(target, way.role) : null;
     if (against !== null) return this.#skip(reference, target, against, found);
     return this.#admit(reference, target, way, found);
@@ -132,13 +142,13 @@ export class Discovery {
   /** Takes it up, or takes up a better way to it. */
   #admit(reference: Reference, target: Target, way: Way, found: Discovered): number {
     const known = this.#known(way.key, found);
-    if (known === null || known.depth === DEFERRED_DEPTH) this.#count(target, way, found);
+    if (known === null || known.depth >= DEFERRED_DEPTH) this.#count(target, way, found);
     const task = this.#task(reference, target, way, known?.seq ?? null);
     if (known === null || found.tasks.has(way.key)) {
       found.tasks.set(way.key, task);
     } else if (!this.#parts.frontier.promote(task)) {
       // Fetched already, or about to be.
-      if (known.depth !== DEFERRED_DEPTH) return known.depth;
+      if (known.depth < DEFERRED_DEPTH) return known.depth;
       // It was told of as not to be fetched, but now there is a way to it.
       found.tasks.set(way.key, this.#task(reference, target, way, null));
     }
@@ -155,14 +165,16 @@ export class Discovery {
 
   /** Another way to write what is known: told of once. */
   #tellDuplicate(reference: Reference, target: Target, key: string, found: Discovered): void {
-    if (!this.#parts.tellsSkipped || !this.#parts.frontier.note(target.url)) return;
+    if (!this.#parts.tellsSkipped || !this.#parts.frontier.note(target.url, reference.parent)) {
+      return;
+    }
     const rule = `the same as ${key} by the canonical profile ${this.#parts.book.canonical}`;
     this.#skipped(reference, target, { reason: 'duplicate', rule }, found);
   }
 
   #skip(reference: Reference, target: Target, verdict: Verdict, found: Discovered): number {
     const { frontier, tellsSkipped } = this.#parts;
-    if (frontier.note(target.url)) {
+    if (frontier.note(target.url, reference.parent)) {
       if (tellsSkipped) this.#skipped(reference, target, verdict, found);
       else this.#parts.book.skip(verdict.reason);
     }
@@ -176,7 +188,7 @@ export class Discovery {
   }
 
   #task(
-    { parent, discoveredBy, redirects, fromPublic }: Reference,
+    { parent, discoveredBy, redirects, fromPublic, lastModifiedMs }: Reference,
     target: Target,
     way: Way,
     seq: number | null,
@@ -195,17 +207,21 @@ export class Discovery {
         redirects,
         fromPublic,
         isForeign: !book.seedOrigins.has(target.origin),
+        ...(lastModifiedMs === null ? {} : { lastModifiedMs }),
       },
     });
   }
+}
 
-  #remember(url: string, depth: number): void {
-    this.#recent.delete(url);
-    this.#recent.set(url, depth);
-    if (this.#recent.size <= MAX_RECENT) return;
-    const [oldest] = this.#recent.keys();
-    if (oldest !== undefined) this.#recent.delete(oldest);
-  }
+/** By which it is queued. */
+function orderDepth(depth: number, isDeferred: boolean): number {
+  const counted = Math.min(depth, DEFERRED_DEPTH - 1);
+  return isDeferred ? DEFERRED_DEPTH + counted : counted;
+}
+
+/** Links from the nearest seed of what is queued by this depth. */
+export function foundDepth(depth: number): number {
+  return depth % DEFERRED_DEPTH;
 }
 
 /** A page that redirects to another way to write it: that one is the page, then. */

@@ -4,9 +4,9 @@ import type { Outcome } from '../../model/outcome.ts';
 import { isFailure, parseTarget, type Target } from '../../model/target.ts';
 import { TrapWatch } from '../../scope/traps/index.ts';
 import { quote } from '../../util/quote.ts';
-import { seedPlace, taskOf } from './discovery.ts';
+import { DEFERRED_DEPTH, foundDepth, seedPlace, taskOf } from './discovery.ts';
 import type { CrawlParts } from './parts.ts';
-import { RobotsGate } from './robots-gate.ts';
+import { PRODUCT_TOKEN, RobotsGate } from './robots-gate.ts';
 
 /** One thing there is to know of a URL. */
 export interface ExplainLine {
@@ -33,11 +33,18 @@ export async function explainUrl(text: string, parts: CrawlParts): Promise<reado
   const known = frontier.known(key);
   if (known !== null) {
     const page = frontier.page(key);
-    const state =
-      page === null ? 'it waits to be fetched' : `fetched, ${page.statusCode ?? 'failed'}`;
-    lines.push({ name: 'state', text: `number ${known.seq}, ${known.depth} links away: ${state}` });
+    const waits = known.depth < DEFERRED_DEPTH ? 'it waits to be fetched' : 'it is not followed';
+    const state = page === null ? waits : `fetched, ${page.statusCode ?? 'failed'}`;
+    const place = `number ${known.seq}, ${foundDepth(known.depth)} links away`;
+    lines.push({ name: 'state', text: `${place}: ${state}` });
   }
   const outside = scope.verdict(url);
+  if (outside !== null && setup.options.checkExternal) {
+    return [
+      ...lines,
+      { name: 'verdict', text: `only tried (--check-external): ${outside.reason}` },
+    ];
+  }
   if (outside !== null) return [...lines, skipped('out_of_scope', outside.reason)];
   lines.push({ name: 'scope', text: `inside --scope ${setup.options.scope}` });
   // It remembers what it was asked.
@@ -74,11 +81,14 @@ async function robotsDenial(
           },
         }),
     },
-    productToken: 'gfetch',
+    productToken: PRODUCT_TOKEN,
     isIgnored: setup.options.ignoreRobots,
     retries: 0,
     retryDelayMs: 0,
     onSitemaps: () => undefined,
+    onCrash(error) {
+      throw error;
+    },
   });
   const task = taskOf({ seq: 0, target, crawl: seedPlace(target.url) });
   while (!gate.knows(target)) {

@@ -59,7 +59,9 @@ export class Ledger {
     return this.#recorded;
   }
 
+  /** Never where an output has failed: nothing would make room, and whoever waits for it would for ever. */
   get isFull(): boolean {
+    if (this.#isBroken) return false;
     return this.#pending.length >= FULL_ENTRIES || this.#pendingBytes >= FULL_BYTES;
   }
 
@@ -82,6 +84,11 @@ export class Ledger {
   async close(isDone: () => boolean): Promise<void> {
     while (this.#work !== null) await this.#work;
     if (!this.#isBroken) await this.#commit([], isDone());
+  }
+
+  /** Commits what is queued before anything has ended. */
+  async begin(): Promise<void> {
+    await this.close(() => false);
   }
 
   async #writeAll(): Promise<void> {
@@ -131,7 +138,7 @@ export class Ledger {
   }
 
   #admit(): void {
-    if (this.isFull && !this.#isBroken) return;
+    if (this.isFull) return;
     for (const resolve of this.#room.splice(0)) resolve();
   }
 }

@@ -10,6 +10,7 @@ import { addDocument, NO_DOCUMENT } from '../document-fields.ts';
 import type { PageWorkers } from '../offload/index.ts';
 import type { RecordMaker } from '../record.ts';
 import { changeOf, keptValidators, validatorsOf } from './change.ts';
+import { foundDepth } from './discovery.ts';
 
 export interface PageMakerParts {
   readonly options: CrawlOptions;
@@ -22,7 +23,7 @@ export interface PageMakerParts {
     readonly positions: boolean;
   };
   /** Null: none are looked for. */
-  readonly traps: Pick<TrapWatch, 'verdict'> | null;
+  readonly traps: Pick<TrapWatch, 'needsFingerprint'> | null;
   readonly hasSelectors: boolean;
   readonly isRecrawl: boolean;
 }
@@ -41,8 +42,10 @@ export class PageMaker {
     if (failure !== null || finalUrl === null) return NO_DOCUMENT;
     if (task.crawl?.role === 'external') return NO_DOCUMENT;
     const { pages, traps } = this.#parts;
-    const fingerprint = traps !== null && task.crawl?.role === 'page';
-    const wants = { ...this.#parts.wants, fingerprint, headers: rawHeaders };
+    const fingerprint =
+      task.crawl?.role === 'page' && traps?.needsFingerprint(task.target.url) === true;
+    const isTextSitemap = task.crawl?.role === 'sitemap';
+    const wants = { ...this.#parts.wants, fingerprint, isTextSitemap, headers: rawHeaders };
     return pages.document(body ?? EMPTY, contentType, finalUrl, wants);
   }
 
@@ -75,7 +78,7 @@ const EMPTY = Buffer.alloc(0);
 
 /** How it was found. */
 export function addPlace(record: FetchRecord, { crawl }: Task): void {
-  record.depth = crawl?.depth ?? 0;
+  record.depth = foundDepth(crawl?.depth ?? 0);
   record.parent = crawl?.parent ?? null;
   record.discovered_by = crawl?.discoveredBy ?? 'seed';
 }
@@ -87,29 +90,34 @@ export function addSkip(record: FetchRecord, { skipReason, skipRule }: Task): vo
   record.skip_rule = skipRule ?? null;
 }
 
-/** What is remembered of a page. */
+/** What is remembered of a page. What was before (`earlier`) still holds where that has not changed. */
 export function storedPage(
   task: Task,
   outcome: Outcome,
   { document, location }: { readonly document: PageDocument; readonly location: string | null },
+  { earlier, keyOf }: { earlier: StoredPage | null; keyOf: (url: string) => string },
 ): StoredPage {
   const { crawl } = task;
-  const own = validatorsOf(outcome, location);
-  const before = crawl?.before;
-  const isSame = outcome.statusCode === 304 && before !== undefined;
+  const own = validatorsOf(outcome, location, crawl?.lastModifiedMs);
+  // Without a body, it says nothing of itself.
+  if (outcome.statusCode === 304 && earlier !== null) {
+    return { ...earlier, ...keptValidators(own, earlier) };
+  }
+  const key = crawl?.key ?? task.target.url;
   const { canonical } = document;
   return {
-    ...(isSame ? keptValidators(own, before) : own),
+    ...own,
     seq: task.seq,
     url: task.target.url,
-    key: crawl?.key ?? task.target.url,
+    key,
     depth: crawl?.depth ?? 0,
     parent: crawl?.parent ?? null,
     discoveredBy: crawl?.discoveredBy ?? 'seed',
     role: crawl?.role ?? 'page',
+    fromPublic: crawl?.fromPublic ?? false,
     errorCode: outcome.failure?.code ?? null,
     contentType: outcome.contentType,
-    noindex: document.noindex || (canonical !== null && canonical !== task.target.url),
+    noindex: document.noindex || (canonical !== null && keyOf(canonical) !== key),
   };
 }
 

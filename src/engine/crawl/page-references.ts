@@ -9,7 +9,8 @@ import { linkRole } from './link-role.ts';
 
 export interface FollowOptions {
   readonly assets: boolean;
-  readonly followRedirects: boolean;
+  /** Nothing is left to decide of this URL, found so many links from a seed. Most links are such. */
+  readonly isSettled: (url: string, depth: number) => boolean;
 }
 
 /** What is to be followed of a page, in its order. */
@@ -17,27 +18,32 @@ export function pageReferences(
   parent: Task,
   document: PageDocument,
   { isPublic }: Outcome,
-  { assets }: FollowOptions,
+  { assets, isSettled }: FollowOptions,
 ): Reference[] {
   const place = parent.crawl;
   const depth = (place?.depth ?? 0) + 1;
   const fromPublic = place?.fromPublic === true || isPublic === true;
   const isIndex = document.kind === 'sitemap-index';
+  // An index names sitemaps, and no further indexes (https://www.sitemaps.org/protocol.html).
+  if (isIndex && place?.role === 'sitemap' && place.discoveredBy === 'sitemap') return [];
   const references: Reference[] = [];
   for (const link of document.links) {
     const role = linkRole(link, isIndex);
     if (role === null || (role === 'asset' && !assets)) continue;
+    // A sitemap in an index is no step away from the seeds.
+    const ownDepth = role === 'sitemap' ? depth - 1 : depth;
+    if (isSettled(link.url, ownDepth)) continue;
     const nofollow = nofollowRule(document, link.nofollow);
     references.push({
       url: link.url,
       role,
       discoveredBy: link.tag,
       parent,
-      // A sitemap in an index is no step away from the seeds.
-      depth: role === 'sitemap' ? depth - 1 : depth,
+      depth: ownDepth,
       redirects: 0,
       nofollow: role === 'asset' ? null : nofollow,
       fromPublic,
+      lastModifiedMs: link.lastModifiedMs,
       isSeed: false,
     });
   }
@@ -68,7 +74,8 @@ export function redirectTarget({ statusCode, rawHeaders, finalUrl }: Outcome): T
 export function redirectReference(parent: Task, target: Target, { isPublic }: Outcome): Reference {
   const place = parent.crawl;
   return {
-    url: withoutFragment(target.url),
+    // Without credentials: those of the user are not a server's to say.
+    url: target.origin + target.path,
     role: place?.role === 'sitemap' || place?.role === 'asset' ? place.role : 'page',
     discoveredBy: 'redirect',
     parent,
@@ -76,11 +83,7 @@ export function redirectReference(parent: Task, target: Target, { isPublic }: Ou
     redirects: (place?.redirects ?? 0) + 1,
     nofollow: null,
     fromPublic: place?.fromPublic === true || isPublic === true,
+    lastModifiedMs: null,
     isSeed: place !== undefined && isOfSeed(place),
   };
-}
-
-function withoutFragment(url: string): string {
-  const hash = url.indexOf('#');
-  return hash === -1 ? url : url.slice(0, hash);
 }

@@ -52,8 +52,6 @@ export interface CrawlMemory {
   page(key: string): StoredPage | null;
   /** The canonical form of a URL. */
   keyOf(url: string): string;
-  /** Bodies that came since then are as they came; wall clock, milliseconds. */
-  readonly freshSinceMs: number;
 }
 
 export interface CrawlOutlets extends Omit<GetOutlets, 'ready'> {

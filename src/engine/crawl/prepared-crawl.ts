@@ -32,7 +32,8 @@ export class PreparedCrawl implements GetRun {
     this.#works = assemble(parts, outlets, {
       isRecrawl: this.#isRecrawl,
       stateOf: (ends, isDone) => this.#stateOf(ends, isDone),
-      onSitemaps: (origin, urls) => this.#beginning.takeSitemaps(origin, urls),
+      onSitemaps: (origin, urls, isFromPublic) =>
+        this.#beginning.takeSitemaps(origin, urls, isFromPublic),
       onCrash: (error) => this.#onCrash(error),
     });
     this.#beginning = new Beginning(parts, this.#works);
@@ -131,14 +132,7 @@ export class PreparedCrawl implements GetRun {
       links: () => frontier.links(),
       page: (key) => frontier.page(key),
       keyOf: this.#parts.keyOf,
-      freshSinceMs: this.#wasDone ? Infinity : this.#parts.book.startedAtMs,
     });
-  }
-
-  /** An earlier process has done it all. */
-  get #wasDone(): boolean {
-    const { saved, setup } = this.#parts;
-    return saved?.isDone === true && setup.state?.use === 'resume';
   }
 
   #stateOf(outputs: readonly OutputEnd[], isDone: boolean): unknown {

@@ -12,13 +12,21 @@ const SLICE = 1_000;
 export function* recrawlTasks(frontier: CrawlFrontier, book: CrawlBook): Generator<Task[]> {
   let slice: Task[] = [];
   for (const page of frontier.pages()) {
-    const task = taskAgain(page, book);
+    const task = isOvertaken(page, frontier) ? null : taskAgain(page, book);
     if (task !== null) slice.push(task);
     if (slice.length < SLICE) continue;
     yield slice;
     slice = [];
   }
   if (slice.length > 0) yield slice;
+}
+
+/**
+ * What has this key was asked for once more, by another task: with GET after HEAD, or where a page leads
+ * to another way to write it. That one is the page, then.
+ */
+function isOvertaken({ key, seq }: StoredPage, frontier: CrawlFrontier): boolean {
+  return (frontier.page(key)?.seq ?? seq) > seq;
 }
 
 function taskAgain(page: StoredPage, book: CrawlBook): Task | null {
@@ -44,7 +52,7 @@ function taskAgain(page: StoredPage, book: CrawlBook): Task | null {
       key: page.key,
       role: page.role,
       redirects: 0,
-      fromPublic: false,
+      fromPublic: page.fromPublic,
       isForeign: !book.seedOrigins.has(target.origin),
       before,
     },

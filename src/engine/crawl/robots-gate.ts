@@ -1,6 +1,7 @@
 import { feedbackOf } from '../../frontier/governor/feedback.ts';
 import type { CrawlFrontier } from '../../model/crawl-frontier.ts';
 import type { CrawlPlace } from '../../model/crawl.ts';
+import type { Failure } from '../../model/errors.ts';
 import type { HostFeedback } from '../../model/feedback.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { OutcomeListener, Transport } from '../../model/ports.ts';
@@ -16,6 +17,8 @@ import {
   type RobotsNotes,
 } from '../../robots/index.ts';
 import { headerValue } from '../../transport/raw-headers.ts';
+import { RecentMap } from '../../util/recent-map.ts';
+import { httpFallback } from '../scheme-fallback.ts';
 
 export interface RobotsGateParts {
   readonly frontier: CrawlFrontier;
@@ -26,9 +29,14 @@ export interface RobotsGateParts {
   readonly isIgnored: boolean;
   readonly retries: number;
   readonly retryDelayMs: number;
-  /** Hears of the sitemaps that a host's robots.txt names. */
-  onSitemaps(origin: string, urls: readonly string[]): void;
+  /** A defect. */
+  onCrash(error: unknown): void;
+  /** Hears of the sitemaps that a host's robots.txt names, and whether a public server did so. */
+  onSitemaps(origin: string, urls: readonly string[], isFromPublic: boolean): void;
 }
+
+/** The product token by which groups of robots.txt are found (RFC 9309, 2.2.1). */
+export const PRODUCT_TOKEN = 'gfetch';
 
 /** On its way to the robots.txt of one host, one request for each lease. */
 interface Asking {
@@ -41,7 +49,8 @@ interface Asking {
   readonly waiting: Task[];
 }
 
-const NOTHING_LEFT = Infinity;
+/** The attempt has its own time limit. */
+const NO_DEADLINE_MS = Infinity;
 
 /**
  * The robots.txt of every host (RFC 9309), asked for when the first of its tasks is leased, in the
@@ -49,8 +58,12 @@ const NOTHING_LEFT = Infinity;
  */
 export class RobotsGate {
   readonly #parts: RobotsGateParts;
-  readonly #notes = new Map<string, RobotsNotes>();
+  readonly #notes = new RecentMap<RobotsNotes>(MAX_RULES);
   readonly #asking = new Map<string, Asking>();
+  /** Hosts that did not answer at all. What is asked of them fails for the same reason. */
+  readonly #failures = new RecentMap<{ readonly failure: Failure; readonly atMs: number }>(
+    MAX_FAILURES,
+  );
 
   constructor(parts: RobotsGateParts) {
     this.#parts = parts;
@@ -58,7 +71,19 @@ export class RobotsGate {
 
   /** The rules of its host are known, or not asked for. */
   knows({ origin }: Target): boolean {
-    return this.#parts.isIgnored || this.#notesOf(origin) !== null;
+    if (this.#parts.isIgnored || this.failure(origin) !== null) return true;
+    return this.#notesOf(origin) !== null;
+  }
+
+  /** Why nothing can be had of the host, not even its robots.txt; null: it answers, for all that is known. */
+  failure(origin: string): Failure | null {
+    const met = this.#failures.get(origin);
+    if (met === undefined) return null;
+    if (!isRobotsExpired({ fetchedAtMs: met.atMs, kind: 'unreachable' }, Date.now())) {
+      return met.failure;
+    }
+    this.#failures.delete(origin);
+    return null;
   }
 
   /** Why it may not be fetched; null: it may, or nothing is known of its host yet. */
@@ -80,10 +105,15 @@ export class RobotsGate {
     const listener: OutcomeListener = {
       onOutcome: (outcome) => {
         asking.isInFlight = false;
-        this.#answered(task.target.origin, asking, outcome, startMs);
+        // Whoever calls is in the middle of a socket's event.
+        try {
+          this.#answered(task.target.origin, asking, outcome, startMs);
+        } catch (error) {
+          this.#parts.onCrash(error);
+        }
       },
     };
-    this.#parts.transport.fetch(robotsTask(task, asking), NOTHING_LEFT, listener);
+    this.#parts.transport.fetch(robotsTask(task, asking), NO_DEADLINE_MS, listener);
   }
 
   #askingOf({ target, crawl }: Task): Asking {
@@ -130,18 +160,33 @@ export class RobotsGate {
       asking.target = next;
       asking.redirects += 1;
       asking.fromPublic ||= outcome.isPublic === true;
+    } else if (outcome.failure !== null && outcome.statusCode === null) {
+      this.#giveUp(origin, asking, outcome, outcome.failure);
     } else {
-      this.#keep(origin, notesOf(answer, outcome, this.#parts.productToken));
+      const isFromPublic = asking.fromPublic || outcome.isPublic === true;
+      this.#keep(origin, notesOf(answer, outcome, this.#parts.productToken), isFromPublic);
     }
     this.#release(asking, 0, feedback);
   }
 
-  #keep(origin: string, notes: RobotsNotes): void {
+  /** Nothing was answered, unless the seed meant http all along (`--default-scheme auto`). */
+  #giveUp(origin: string, asking: Asking, outcome: Outcome, met: Failure): void {
     this.#asking.delete(origin);
-    this.#notes.set(origin, notes);
-    this.#parts.frontier.setHost(origin, { robots: notes });
+    this.#failures.set(origin, { failure: met, atMs: Date.now() });
+    for (const task of asking.waiting) {
+      const fallback = httpFallback(task, outcome);
+      if (fallback !== null) task.target = fallback;
+      task.schemeFallback = false;
+    }
+  }
+
+  #keep(origin: string, notes: RobotsNotes, isFromPublic: boolean): void {
+    this.#asking.delete(origin);
+    this.#notes.set(origin, notes, weightOf(notes));
+    if (weightOf(notes) <= MAX_KEPT_RULES) this.#parts.frontier.setHost(origin, { robots: notes });
     this.#applyDelay(origin, notes);
-    if (notes.rules !== null) this.#parts.onSitemaps(origin, notes.rules.sitemaps);
+    if (notes.rules === null) return;
+    this.#parts.onSitemaps(origin, notes.rules.sitemaps, isFromPublic);
   }
 
   /** Gives back the tasks that were leased for it; that was not their turn. */
@@ -164,7 +209,7 @@ export class RobotsGate {
   #recall(origin: string): RobotsNotes | null {
     const notes = readRobotsNotes(this.#parts.frontier.host(origin)?.robots ?? null);
     if (notes === null) return null;
-    this.#notes.set(origin, notes);
+    this.#notes.set(origin, notes, weightOf(notes));
     this.#applyDelay(origin, notes);
     return notes;
   }
@@ -177,6 +222,16 @@ export class RobotsGate {
 
 // A host that asks for more is asked again all the same; its answer then holds for the crawl.
 const MAX_WAIT_MS = 30_000;
+
+/** So many rules are at hand, over all hosts; others are in the frontier, or asked for again. */
+const MAX_RULES = 200_000;
+/** A host with more of them is not kept in the frontier: a hundred such would fill the memory. */
+const MAX_KEPT_RULES = 5_000;
+const MAX_FAILURES = 10_000;
+
+function weightOf({ rules }: RobotsNotes): number {
+  return 1 + (rules?.rules.length ?? 0);
+}
 
 function robotsTask(task: Task, { target, fromPublic }: Asking): Task {
   const place: CrawlPlace = {
@@ -207,8 +262,18 @@ function robotsTask(task: Task, { target, fromPublic }: Asking): Task {
 function targetOf({ rawHeaders }: Outcome, from: Target): Target | null {
   const location = headerValue(rawHeaders ?? [], 'location');
   const target = location === undefined ? null : parseAbsolute(location, from.url);
-  return target === null || isFailure(target) ? null : target;
+  if (target === null || isFailure(target)) return null;
+  const { credentials } = target.origin === from.origin ? from : NOBODY;
+  // Not those that the server names.
+  return {
+    url: target.origin + target.path,
+    origin: target.origin,
+    path: target.path,
+    ...(credentials === undefined ? {} : { credentials }),
+  };
 }
+
+const NOBODY: Pick<Target, 'credentials'> = {};
 
 function notesOf(answer: RobotsAnswer, { body }: Outcome, productToken: string): RobotsNotes {
   const fetchedAtMs = Date.now();

@@ -118,8 +118,8 @@ export class DurableFrontier implements CrawlFrontier {
     return true;
   }
 
-  note(text: string): boolean {
-    return this.#ledger.note(text);
+  note(text: string, finder?: Pick<Task, 'seq'>): boolean {
+    return this.#ledger.note(text, finder);
   }
 
   get knownCount(): number {

@@ -41,6 +41,9 @@ export class Ledger {
   /** `seq` of the tasks that were leased and are not finished by a commit. */
   readonly #taken = new Set<number>();
   readonly #recent = new RecentKeys();
+  /** Notes that wait for the end of a task, by its `seq`. */
+  readonly #heldByTask = new Map<number, string[]>();
+  readonly #held = new Set<string>();
   #knownCount: number;
   #openCount = 0;
 
@@ -87,14 +90,35 @@ export class Ledger {
     this.#fresh.keys.set(crawl.key, rankOfTask(task));
   }
 
-  /** False: it was there already. */
-  note(text: string): boolean {
+  /**
+   * False: it was there already. Where `finder` is under way, what is written of the text is written with
+   * what is written of that task: it is in the store only when the task is finished, for whoever opens
+   * the store before has the task to do again, and the text to tell of.
+   */
+  note(text: string, finder?: Pick<Task, 'seq'>): boolean {
+    if (this.#held.has(text)) return false;
     if (this.#newest(({ notes }) => notes.has(text) || undefined) ?? this.store.hasNote(text)) {
       return false;
     }
-    this.#fresh.notes.add(text);
+    if (finder !== undefined && this.#taken.has(finder.seq)) this.#hold(text, finder.seq);
+    else this.#fresh.notes.add(text);
     this.#knownCount += 1;
     return true;
+  }
+
+  #hold(text: string, seq: number): void {
+    this.#held.add(text);
+    const ofTask = this.#heldByTask.get(seq);
+    if (ofTask === undefined) this.#heldByTask.set(seq, [text]);
+    else ofTask.push(text);
+  }
+
+  #letGo(seq: number, notes: Set<string>): void {
+    for (const text of this.#heldByTask.get(seq) ?? []) {
+      this.#held.delete(text);
+      notes.add(text);
+    }
+    this.#heldByTask.delete(seq);
   }
 
   hostNotes(origin: string): HostNotes | null {
@@ -146,6 +170,7 @@ export class Ledger {
   cut(commit: CrawlCommit): () => Promise<readonly string[]> {
     const changes = this.#fresh;
     changes.finished = commit.finished;
+    for (const { seq } of commit.finished) this.#letGo(seq, changes.notes);
     this.#fresh = new Changes();
     this.#writing.push(changes);
     const written = toStore(changes, commit);

@@ -40,7 +40,11 @@ export async function openFolderStore(folder: string, isResume: boolean): Promis
   }
 }
 
-/** Moves it to a folder that lasts as long as the store; null: this platform has no LMDB. */
+/**
+ * Moves it to a file that lasts as long as the store; null: this platform has no LMDB. Where the system
+ * lets a file be removed that is open, it has no name from the beginning: a process that is killed leaves
+ * nothing behind.
+ */
 export async function moveToTemporaryFolder(store: MemoryStore): Promise<CrawlStore | null> {
   const lmdb = await loadLmdb().catch(() => null);
   if (lmdb === null) return null;
@@ -49,6 +53,7 @@ export async function moveToTemporaryFolder(store: MemoryStore): Promise<CrawlSt
   try {
     const options = { isTemporary: true, onClose };
     const moved = await openLmdbStore(lmdb.open, join(folder, FILE), options);
+    if (process.platform !== 'win32') await onClose();
     for (const part of store.parts()) await moved.write(part);
     return moved;
   } catch (error) {

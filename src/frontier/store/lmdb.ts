@@ -3,11 +3,11 @@ import type { Database, open, RootDatabase } from 'lmdb';
 import type { HostNotes } from '../../model/crawl-frontier.ts';
 import type { StoredLink, StoredPage } from '../../model/crawl.ts';
 import { FileError } from '../../model/errors.ts';
-import { sleep } from '../../tasks/sleep.ts';
 import { printable } from '../../util/printable.ts';
 import { systemReason } from '../../util/system-error.ts';
 import { depthOf, rankOf } from '../crawl/rank.ts';
 import { hostKey } from '../host-key.ts';
+import { causeOf, committed } from './lmdb-failure.ts';
 import { faultOf } from './lmdb-file.ts';
 import { linksByPage } from './links.ts';
 import { seenHash } from './seen-hash.ts';
@@ -27,7 +27,6 @@ const FORMAT = 1;
 const CHUNK = 256;
 const NOTE = Buffer.of(1);
 const RANK_BYTES = 8;
-const CAUSE_MS = 100;
 const MAX_NAME = 300;
 
 /** The key of a queued task: host and rank. */
@@ -85,10 +84,7 @@ export async function openLmdbStore(
     if (fault !== null) throw new FileError(`${printable(path)}: ${fault}`);
     root = openFile({ path, ...SETTINGS, noSync: options.isTemporary });
   } catch (error) {
-    if (error instanceof FileError) throw error;
-    throw new FileError(`${printable(path)}: cannot be opened: ${systemReason(error)}`, {
-      cause: error,
-    });
+    throw unopened(path, error);
   }
   try {
     const tables = openTables(root);
@@ -96,8 +92,14 @@ export async function openLmdbStore(
     return new LmdbStore(path, root, tables, options.onClose);
   } catch (error) {
     await root.close();
-    throw error;
+    throw unopened(path, error);
   }
+}
+
+function unopened(path: string, error: unknown): FileError {
+  if (error instanceof FileError) return error;
+  const reason = `cannot be opened: ${systemReason(error)}`;
+  return new FileError(`${printable(path)}: ${reason}`, { cause: error });
 }
 
 function openTables(root: RootDatabase): Tables {
@@ -206,8 +208,7 @@ export class LmdbStore implements CrawlStore {
       put(this.#tables, changes);
     });
     try {
-      // It tells of a failure in two places.
-      await Promise.all([written, this.#root.committed]);
+      await Promise.all([written, committed(this.#root)]);
     } catch (error) {
       this.#hasFailed = true;
       const reason = systemReason(await causeOf(error));
@@ -273,17 +274,6 @@ function* inChunks<T>(table: Database<T, number>): Iterable<T> {
       start = key + 1;
     }
     if (chunk.length < CHUNK) return;
-  }
-}
-
-/** Why a transaction failed: told by a promise, which is rejected with it soon after. */
-async function causeOf(failed: unknown): Promise<unknown> {
-  if (!(failed instanceof Error) || !('commitError' in failed)) return failed;
-  try {
-    await Promise.race([failed.commitError, sleep(CAUSE_MS)]);
-    return failed;
-  } catch (cause) {
-    return cause;
   }
 }
 

@@ -17,6 +17,7 @@ export interface TaskRow {
   readonly f?: true;
   readonly n?: number;
   readonly k?: string;
+  readonly l?: string;
   readonly w?: Omit<CrawlPlace, 'key'> & { readonly key?: string };
 }
 
@@ -36,6 +37,7 @@ export function rowOf(task: Task): TaskRow {
     ...(task.schemeFallback ? { f: true } : {}),
     ...(task.retries === 0 ? {} : { n: task.retries }),
     ...(task.skipReason === undefined ? {} : { k: task.skipReason }),
+    ...(task.skipRule === undefined ? {} : { l: task.skipRule }),
     ...(crawl === undefined ? {} : { w: placeRow(crawl, url) }),
   };
 }
@@ -62,5 +64,6 @@ export function taskOf(row: TaskRow, nowMs: number): Task {
     lastEndMs: nowMs,
     ...(row.w === undefined ? {} : { crawl: { ...row.w, key: row.w.key ?? url } }),
     ...(row.k === undefined ? {} : { skipReason: row.k }),
+    ...(row.l === undefined ? {} : { skipRule: row.l }),
   };
 }

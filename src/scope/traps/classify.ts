@@ -1,4 +1,5 @@
 import { calendarPlace, numbersTemplate } from './calendars.ts';
+import { pathList } from './lists.ts';
 import { looksRandom } from './tokens.ts';
 import { isDecimal, type UrlParts } from './url-parts.ts';
 
@@ -23,6 +24,8 @@ export interface Place {
   readonly isFine: boolean;
   /** How long the identifier is; 0: there is none. */
   readonly tokenLength: number;
+  /** The number of the page, where it stands in the path; null: it does not. */
+  readonly page: number | null;
 }
 
 /** What a crawl has learned that matters for telling kinds. */
@@ -60,6 +63,8 @@ export function placesOf(parts: UrlParts, knowledge: KindKnowledge): Place[] {
     places.push(place('facets', parts, facetsKind(parts.origin, parts.path)));
   const list = paginationKind(parts, knowledge);
   if (list !== null) places.push(place('pagination', parts, list));
+  const pages = list === null ? pathList(parts) : null;
+  if (pages !== null) places.push(place('pagination', parts, pages.kind, { page: pages.page }));
   const growing = growingKind(parts);
   if (growing !== null) places.push(place('growing-path', parts, growing));
   return places;
@@ -83,7 +88,7 @@ function place(
   kind: string,
   more: Partial<Place> = {},
 ): Place {
-  return { rule, origin, kind, isFine: false, tokenLength: 0, ...more };
+  return { rule, origin, kind, isFine: false, tokenLength: 0, page: null, ...more };
 }
 
 /** All below the first random segment is of one kind, as it is with a session in the path. */

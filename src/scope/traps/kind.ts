@@ -1,5 +1,6 @@
 import type { KindRule, Place } from './classify.ts';
 import { FacetSigns, type SavedSigns } from './facet-signs.ts';
+import { Steps, type SavedSteps } from './steps.ts';
 
 /** So many pages may bring nothing, one after the other, before a kind is closed. */
 const LIMITS: Readonly<Record<KindRule, number>> = {
@@ -21,6 +22,12 @@ const FEW_PAGES = 20;
 /** A kind of many pages that brings less than this is trusted half as far. */
 const POOR_SHARE = 0.02;
 
+/** A list has words of its own on so many pages, and then the same on so many in a row: it is past its end. */
+const WORDED_PAGES = 5;
+const SAME_PAGES = 10;
+/** What a page costs of a list whose pages differ from each other: numbers may be all that they have. */
+const NUMBERS_COST = 0.25;
+
 /** What a page of the kind has brought. */
 export interface Yield {
   /** URLs of other kinds, that nobody knew. */
@@ -29,6 +36,10 @@ export interface Yield {
   readonly isNew: boolean;
   /** Numbers that no page of the kind had. */
   readonly hasNewNumbers: boolean;
+  /** Empty: it has no text. */
+  readonly shape: string;
+  /** Pages of the same list that do not just come next. */
+  readonly leaps: boolean;
   /** New URLs of the kind still come up on its pages. */
   readonly isGrowing: boolean;
   /** It is of a day, not of a month. */
@@ -54,6 +65,9 @@ export interface SavedKind {
   readonly skipped: number;
   readonly lengths: readonly number[];
   readonly signs: SavedSigns | null;
+  readonly steps: SavedSteps;
+  /** Pages with new words, pages of one shape in a row, and that shape. */
+  readonly words: readonly [worded: number, same: number, shape: string];
 }
 
 /** What is known of a kind of URLs. */
@@ -76,17 +90,24 @@ export class Kind {
   readonly lengths = new Set<number>();
   /** Null: it has no facets. */
   readonly signs: FacetSigns | null;
+  readonly steps: Steps;
   /** 1: all of it. */
   #budget: number;
+  #worded = 0;
+  /** Pages in a row of the shape of the last one. */
+  #same = 0;
+  #shape = '';
 
   constructor({ rule, kind, origin }: Pick<Place, 'rule' | 'kind' | 'origin'>, saved?: SavedKind) {
     this.rule = rule;
     this.name = kind;
     this.origin = origin;
     this.signs = rule === 'facets' ? new FacetSigns(saved?.signs ?? undefined) : null;
+    this.steps = new Steps(saved?.steps);
     this.#budget = saved?.budget ?? 1;
     if (saved === undefined) return;
     [this.read, this.novel, this.fruitful, this.found, this.barren] = saved.counts;
+    [this.#worded, this.#same, this.#shape] = saved.words;
     this.skipped = saved.skipped;
     this.isClosed = saved.isClosed;
     for (const length of saved.lengths) this.lengths.add(length);
@@ -107,12 +128,14 @@ export class Kind {
     if (isFruitful || isNew) this.novel += 1;
     if (isFruitful) this.fruitful += 1;
     this.barren = isFruitful ? 0 : this.barren + 1;
+    this.#noteWords(brought);
     const distrust = Math.min(MAX_DISTRUST, 1 + brought.closedBefore / 2);
     const share = distrust / this.#limit(brought.isFine);
     if (isFruitful) {
       const isRich = this.read < MANY_PAGES || this.fruitful >= this.read * POOR_SHARE;
       this.#budget = Math.max(this.#budget, isRich ? 1 : 0.5);
-    } else if (isNew) this.#budget = Math.min(1, this.#budget + share);
+    } else if (brought.leaps) this.#budget = 1;
+    else if (isNew) this.#budget = Math.min(1, this.#budget + share);
     else this.#budget -= share * this.#cost(brought, areFacets);
     if (this.isClosed || this.#budget > 1e-9) return false;
     this.isClosed = true;
@@ -126,8 +149,22 @@ export class Kind {
   #cost({ hasNewNumbers, isGrowing }: Yield, areFacets: boolean): number {
     // A list, however long, has an end; only what adds to itself may have none.
     if (!isGrowing || (this.rule === 'facets' && !areFacets)) return 0;
-    // Pages of a list may be nothing but numbers.
-    return this.rule === 'pagination' && hasNewNumbers ? 0.25 : 1;
+    if (this.rule !== 'pagination' || this.#isPastEnd) return 1;
+    return hasNewNumbers || this.#same === 1 ? NUMBERS_COST : 1;
+  }
+
+  /** At least half of its pages had words of their own, and now all are the same. */
+  get #isPastEnd(): boolean {
+    const before = this.read - this.#same;
+    const hadWords = this.#worded >= WORDED_PAGES && this.#worded * 2 >= before;
+    return hadWords && this.#same >= SAME_PAGES;
+  }
+
+  #noteWords({ isNew, shape }: Yield): void {
+    if (this.rule !== 'pagination') return;
+    if (isNew) this.#worded += 1;
+    this.#same = shape === this.#shape ? this.#same + 1 : 1;
+    this.#shape = shape;
   }
 
   save(): SavedKind {
@@ -141,6 +178,8 @@ export class Kind {
       skipped: this.skipped,
       lengths: [...this.lengths],
       signs: this.signs?.save() ?? null,
+      steps: this.steps.save(),
+      words: [this.#worded, this.#same, this.#shape],
     };
   }
 }

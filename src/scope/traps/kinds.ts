@@ -11,6 +11,8 @@ const MAX_CLOCKS = 2000;
 const GROWING_FOR = 64;
 /** Identifiers are known by their length only where so many were read, and brought little. */
 const KNOWN_AFTER = 8;
+/** With so many URLs a kind is worth a look at its pages. */
+const SOME = 3;
 
 /** How often pages of one rule were read on a host, and when they last led to more of them. */
 interface Clock {
@@ -66,6 +68,11 @@ export class Kinds implements KindKnowledge {
   /** Undefined: nothing is known of it. */
   peek(place: Pick<Place, 'rule' | 'kind'>): Kind | undefined {
     return this.#kinds.peek(keyOf(place.rule, place.kind));
+  }
+
+  hasSome(place: Place): boolean {
+    const kind = this.peek(place);
+    return kind !== undefined && Math.max(kind.found, kind.read) >= SOME;
   }
 
   take(place: Pick<Place, 'rule' | 'kind' | 'origin'>): Kind {

@@ -86,7 +86,7 @@ export class Sessions {
   learn(parts: UrlParts, exact: string | null, links: readonly UrlParts[]): SessionName | null {
     let found: SessionName | null = null;
     for (const [name, value] of parts.query) {
-      const isNumber = isDecimal(value) && value.length >= MIN_DECIMALS;
+      const isNumber = isLongNumber(value);
       if (!isNumber && !looksRandom(value)) continue;
       const entry = this.#entry(parts.origin, name);
       entry.fetched += 1;
@@ -141,6 +141,15 @@ export class Sessions {
     if (link.origin !== origin || !link.query.some(([each]) => each === name)) return false;
     return this.#bases.peek(hashOf(withoutKey(link, name))) !== undefined;
   }
+}
+
+/** A value of its query may be a session's. */
+export function isSessionCandidate({ query }: UrlParts): boolean {
+  return query.some(([, value]) => isLongNumber(value) || looksRandom(value));
+}
+
+function isLongNumber(value: string): boolean {
+  return value.length >= MIN_DECIMALS && isDecimal(value);
 }
 
 function isProven({ proofs, doubts, reissues, paths, decimals, fetched }: SessionName): boolean {

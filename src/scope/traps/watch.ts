@@ -7,10 +7,11 @@ import { Fingerprints } from './fingerprints.ts';
 import { FIXED_RULES, fixedTrap, type FixedRule } from './fixed-rules.ts';
 import type { Kind, Yield } from './kind.ts';
 import { Kinds, type SavedKinds } from './kinds.ts';
-import { Sessions, type SavedSessions, type SessionName } from './sessions.ts';
+import { Mirrors, type MirrorSite, type SavedMirrors } from './mirrors.ts';
+import { isSessionCandidate, Sessions, type SavedSessions, type SessionName } from './sessions.ts';
 import { carriesUrl, urlParts, type UrlParts } from './url-parts.ts';
 
-export type TrapRule = FixedRule | KindRule;
+export type TrapRule = FixedRule | KindRule | 'mirror';
 
 /** Why a URL is not fetched. */
 export interface TrapVerdict {
@@ -37,9 +38,10 @@ export interface ReadPage {
 }
 
 interface Saved {
-  readonly version: 1;
+  readonly version: 2;
   readonly kinds: SavedKinds;
   readonly sessions: SavedSessions;
+  readonly mirrors: SavedMirrors;
   readonly fingerprints: readonly string[];
   readonly depths: SavedDepths;
   readonly fixed: readonly (readonly [string, number])[];
@@ -66,12 +68,15 @@ const CALENDAR_FROM = 5;
  * Watches for spider traps. Most are told by what a kind of URLs brings: each page without a new URL of
  * another kind, and without new words, spends of the kind's budget, finds refill it, and a kind that
  * has spent it is closed. URLs that differ in plain numbers are no such kind, however much alike their
- * pages are, nor is a list that does not grow: honest sites have both. What it decides depends on
+ * pages are, nor is a list that does not grow: honest sites have both. Only where a path says that it
+ * is of pages (`/page/17`), and each leads just to the next, more than 500 without any word that is new
+ * are too many. What it decides depends on
  * nothing but what it was told, in that order; its memory is bounded.
  */
 export class TrapWatch {
   readonly #kinds: Kinds;
   readonly #sessions: Sessions;
+  readonly #mirrors: Mirrors;
   readonly #fingerprints: Fingerprints;
   readonly #depths: Depths;
   /** Skipped by rules that look at one URL, by rule and origin. */
@@ -82,6 +87,7 @@ export class TrapWatch {
     const known = isSaved(saved) ? saved : undefined;
     this.#kinds = new Kinds(known?.kinds);
     this.#sessions = new Sessions(known?.sessions);
+    this.#mirrors = new Mirrors(known?.mirrors);
     this.#fingerprints = new Fingerprints(known?.fingerprints);
     this.#depths = new Depths(known?.depths);
     for (const [key, skipped] of known?.fixed ?? []) this.#fixed.set(key, skipped);
@@ -100,6 +106,11 @@ export class TrapWatch {
     if (session !== null) {
       session.skipped += 1;
       return { rule: 'session-id', reason: sessionReason(session) };
+    }
+    const mirror = this.#mirrors.trap(parts);
+    if (mirror !== null) {
+      mirror.skipped += 1;
+      return { rule: 'mirror', reason: mirrorReason(mirror) };
     }
     for (const place of this.#kinds.placesOf(parts)) {
       const kind = this.#kinds.peek(place);
@@ -124,13 +135,23 @@ export class TrapWatch {
       this.#kinds.noteClosed(place);
       decision ??= kindDecision(kind);
     }
-    const exact = fingerprint?.exact ?? null;
-    const session = this.#sessions.learn(
-      parts,
-      exact,
-      links.map((link) => link.parts),
+    const linked = links.map((link) => link.parts);
+    const session = this.#sessions.learn(parts, fingerprint?.exact ?? null, linked);
+    if (session !== null) decision ??= sessionDecision(session);
+    const mirror = this.#mirrors.learn(parts, fingerprint, linked);
+    if (mirror !== null) decision ??= mirrorDecision(mirror);
+    return decision;
+  }
+
+  /** False: `learn` gets along without the fingerprint of this page, as with most. Cheap. */
+  needsFingerprint(url: string): boolean {
+    const parts = urlParts(url);
+    return (
+      this.#depths.needsText(parts, hasRecurring(parts)) ||
+      isSessionCandidate(parts) ||
+      this.#mirrors.needsText(parts) ||
+      this.#kinds.placesOf(parts).some((place) => this.#kinds.hasSome(place))
     );
-    return decision ?? (session === null ? null : sessionDecision(session));
   }
 
   /** All that were made, with what came of them since. */
@@ -138,6 +159,7 @@ export class TrapWatch {
     return [
       ...Array.from(this.#fixed.entries(), fixedDecision),
       ...this.#sessions.found.map(sessionDecision),
+      ...this.#mirrors.found.map(mirrorDecision),
       ...this.#kinds.closed.map(kindDecision),
     ];
   }
@@ -145,9 +167,10 @@ export class TrapWatch {
   /** Plain data that JSON can hold; a few megabytes at most for what has no traps. */
   save(): unknown {
     const saved: Saved = {
-      version: 1,
+      version: 2,
       kinds: this.#kinds.save(),
       sessions: this.#sessions.save(),
+      mirrors: this.#mirrors.save(),
       fingerprints: this.#fingerprints.save(),
       depths: this.#depths.save(),
       fixed: [...this.#fixed.entries()],
@@ -162,6 +185,7 @@ export class TrapWatch {
       if (fixedTrap(parts) !== null) continue;
       const places = this.#kinds.placesOf(parts);
       // Not to be fetched: it leads nowhere.
+      if (this.#mirrors.trap(parts) !== null) continue;
       if (places.some((place) => this.#kinds.peek(place)?.isClosed === true)) continue;
       this.#kinds.found(parts, places);
       links.push({ parts, places });
@@ -195,10 +219,24 @@ export class TrapWatch {
       isNew: isNew[rule],
       // Where everything can be asked for in any way, numbers are the way it was asked for.
       hasNewNumbers: hasNewNumbers && !this.#kinds.areLists(facetsKind(origin, path)),
+      shape: fingerprint?.shape ?? '',
+      leaps: this.#leaps(place, links),
       isGrowing: this.#kinds.isGrowing(place, ledToMore),
       isFine: place.isFine,
       closedBefore: this.#kinds.closedBefore(place),
     };
+  }
+
+  /** A page of a list leads to others of it by a step that is not its usual one. */
+  #leaps({ rule, kind, page }: Place, links: readonly Link[]): boolean {
+    if (page === null) return false;
+    const { steps } = this.#kinds.take({ rule, kind, origin: '' });
+    let leaps = false;
+    for (const { places } of links) {
+      const other = places.find((each) => each.rule === rule && each.kind === kind)?.page;
+      if (typeof other === 'number' && !steps.isUsual(other - page)) leaps = true;
+    }
+    return leaps;
   }
 
   /** A link that the kind gets credit for. */
@@ -224,6 +262,14 @@ function sessionReason({ origin, name, proofs, paths }: SessionName): string {
   return `"${name}" in the query of ${origin} is a session's: ${proofs} pages on ${paths.length} or more paths were the same without it, and this one is known`;
 }
 
+function mirrorReason({ name, proofs, growths }: MirrorSite): string {
+  return `the folders ${name} are mirrors of each other: ${proofs} pages were the same in more than one, ${growths} led to one more folder, and this page is known`;
+}
+
+function mirrorDecision({ name, fetched, skipped }: MirrorSite): TrapDecision {
+  return { rule: 'mirror', kind: name, fetched, skipped };
+}
+
 function kindDecision({ rule, name, read, skipped }: Kind): TrapDecision {
   return { rule, kind: name, fetched: read, skipped };
 }
@@ -243,5 +289,5 @@ function isFixedRule(text: string): text is FixedRule {
 }
 
 function isSaved(value: unknown): value is Saved {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === 2;
 }

@@ -116,6 +116,24 @@ describe('crawl', () => {
     expect(site.hits('/')).toBe(0);
   });
 
+  test('tells of a host that does not answer as what it is, also where a link leads there', async () => {
+    await using site = await startPages({ '/': links('http://127.0.0.1:1/x', '/a'), '/a': 'a' });
+    const records = byPath(await all(`${site.origin}/`, { checkExternal: true }));
+    expect(records.get('/x')).toMatchObject({ failed: true, error_code: 'connect_refused' });
+    const [seed] = await all('http://127.0.0.1:1/');
+    expect(seed).toMatchObject({ failed: true, error_code: 'connect_refused' });
+  });
+
+  test('falls back to http where a seed has no scheme', async () => {
+    await using site = await startPages({ '/': links('/a'), '/a': 'a' });
+    const seed = site.origin.replace('http://', '');
+    const records = await all(seed, { defaultScheme: 'auto' });
+    expect(records.map(({ url, status_code: status }) => [url, status])).toEqual([
+      [`${site.origin}/`, 200],
+      [`${site.origin}/a`, 200],
+    ]);
+  });
+
   test('asks external links with HEAD, and with GET where that fails', async () => {
     await using other = await startPages({ '/ok': 'x', '/gone': { status: 404 } }, '127.0.0.2');
     await using site = await startPages({

@@ -192,7 +192,7 @@ describe('the watch', () => {
     );
   });
 
-  test.each([undefined, null, 7, 'x', [], {}, { version: 2 }])('begins anew with %j', (saved) => {
+  test.each([undefined, null, 7, 'x', [], {}, { version: 1 }])('begins anew with %j', (saved) => {
     expect(new TrapWatch(saved).decisions).toEqual([]);
   });
 

@@ -10,6 +10,16 @@ export interface SimPage {
 /** Null: 404. */
 export type Site = (path: string) => SimPage | null;
 
+/** A real page now and then: each that is asked for gives the next one. */
+export type Hide = (key: string, n: number) => string[];
+
+/** An endless part of a site. */
+export interface Trap {
+  readonly start: string;
+  /** Null: no page of this trap. */
+  readonly page: (path: string, hide: Hide) => SimPage | null;
+}
+
 export interface SimCrawl {
   readonly requests: number;
   /** Paths that were fetched and exist, in order. */
@@ -58,7 +68,7 @@ export function simulate(
     const unique = [...new Set(discovered)];
     const decision = watch.learn({
       url: ORIGIN + path,
-      fingerprint: fingerprintOf(page.text),
+      fingerprint: watch.needsFingerprint(ORIGIN + path) ? fingerprintOf(page.text) : null,
       discovered: unique.map((link) => ORIGIN + link),
     });
     if (decision !== null) told.push(decision);

@@ -1,13 +1,11 @@
-import { numberOf, range, tokenOf, type SimPage } from './simulate.ts';
-
-/** A real page now and then: each that is asked for gives the next one. */
-export type Hide = (key: string, n: number) => string[];
-
-export interface Trap {
-  readonly start: string;
-  /** Null: no page of this trap. */
-  readonly page: (path: string, hide: Hide) => SimPage | null;
-}
+import {
+  emptyArchive,
+  emptyList,
+  endlessList,
+  mirrorFolders,
+  numberArchive,
+} from './list-sites.ts';
+import { numberOf, range, tokenOf, type Trap } from './simulate.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 const day = (n: number): string =>
@@ -248,24 +246,6 @@ export const growing: Trap = {
   },
 };
 
-export const endlessList: Trap = {
-  start: '/list?page=1',
-  page: (path, hide) => {
-    const [, n] = /^\/list\?page=(\d+)$/.exec(path) ?? [];
-    return n === undefined
-      ? null
-      : { text: `Page ${n}`, links: [`/list?page=${Number(n) + 1}`, ...hide(path, Number(n))] };
-  },
-};
-
-export const emptyList: Trap = {
-  ...endlessList,
-  page: (path, hide) => {
-    const page = endlessList.page(path, hide);
-    return page === null ? null : { ...page, text: 'No results' };
-  },
-};
-
 /** Two endless things that feed each other. */
 export const together: Trap = {
   start: '/agenda/2026-11-23',
@@ -296,6 +276,9 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
   growing,
   endlessList,
   emptyList,
+  emptyArchive,
+  numberArchive,
+  mirrorFolders,
   together,
   endlessLists,
   yearAndMonth,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { simulate, tokenOf, type Site } from './simulate.ts';
+import { emptyArchive, emptyList, mirrorFolders, numberArchive } from './list-sites.ts';
+import { simulate, tokenOf, type Hide, type Site, type Trap } from './simulate.ts';
 import {
   TRAPS,
   monthsAndDays,
@@ -14,10 +15,7 @@ import {
   relative,
   alternating,
   growing,
-  emptyList,
   together,
-  type Hide,
-  type Trap,
 } from './sites.ts';
 
 const REAL = 100;
@@ -67,55 +65,63 @@ describe('a trap ends by itself', () => {
 
 const byKind = (a: { kind: string }, b: { kind: string }): number => a.kind.localeCompare(b.kind);
 
-describe('a site of traps with 100 real pages among them', () => {
-  // So many real pages, and on which of a trap's pages they are to be found.
-  const hidden: [Trap, number, number][] = [
-    [monthsAndDays, 15, 9],
-    [monthsInQuery, 10, 5],
-    [days, 10, 8],
-    [events, 10, 7],
-    [facets, 20, 4],
-    [sessionInQuery, 8, 1],
-    [sessionInPath, 10, 3],
-    [growing, 10, 3],
-    [mirror, 7, 3],
-  ];
+/** A trap, how many real pages are hidden in it, and on which of its pages they are to be found. */
+type Hidden = readonly [trap: Trap, count: number, every: number];
 
-  function make(): Site {
-    const traps = [
-      ...hidden.map(([trap]) => trap),
-      relative,
-      alternating,
-      emptyList,
-      together,
-      sessionForEachLink,
-    ];
-    const given = new Map<string, number>();
-    let from = 0;
-    const rooms = hidden.map(([trap, count]) => {
-      from += count;
-      return { trap, first: from - count, count };
-    });
-    expect(from).toBe(REAL);
-    const asked = new Map<Trap, number>();
-    return (path) => {
-      const room = rooms.find(({ trap }) => trap.page(path, () => []) !== null);
-      const every = hidden.find(([trap]) => trap === room?.trap)?.[2] ?? 1;
-      const hide: Hide = (key) => {
-        if (room === undefined) return [];
-        const visits = (asked.get(room.trap) ?? 0) + 1;
-        asked.set(room.trap, visits);
-        const next = given.size === 0 ? 0 : (given.get(room.trap.start) ?? 0);
-        if (visits % every !== 0 || next >= room.count || key === '') return [];
-        given.set(room.trap.start, next + 1);
-        return [realPath(room.first + next)];
-      };
-      return siteOf(traps, hide)(path);
+/** The real pages are given out one after the other, as the traps are asked. */
+function hideIn(hidden: readonly Hidden[], others: readonly Trap[]): Site {
+  const traps = [...hidden.map(([trap]) => trap), ...others];
+  let from = 0;
+  const rooms = hidden.map(([trap, count, every]) => {
+    from += count;
+    return { trap, first: from - count, count, every, asked: 0, given: 0 };
+  });
+  expect(from).toBe(REAL);
+  return (path) => {
+    const room = rooms.find(({ trap }) => trap.page(path, () => []) !== null);
+    const hide: Hide = () => {
+      if (room === undefined) return [];
+      room.asked += 1;
+      if (room.asked % room.every !== 0 || room.given >= room.count) return [];
+      room.given += 1;
+      return [realPath(room.first + room.given - 1)];
     };
-  }
+    return siteOf(traps, hide)(path);
+  };
+}
 
-  test('all are found with fewer than 2,000 requests', () => {
-    const crawl = simulate(make(), { maxRequests: 10_000 });
+describe('all 100 real pages are found with fewer than 2,000 requests', () => {
+  test.each<[string, Hidden[], Trap[]]>([
+    [
+      'calendars, facets, sessions and growing paths',
+      [
+        [monthsAndDays, 15, 9],
+        [monthsInQuery, 10, 5],
+        [days, 10, 8],
+        [events, 10, 7],
+        [facets, 20, 4],
+        [sessionInQuery, 8, 1],
+        [sessionInPath, 10, 3],
+        [growing, 10, 3],
+        [mirror, 7, 3],
+      ],
+      [relative, alternating, emptyList, together, sessionForEachLink],
+    ],
+    [
+      'lists, mirrors and all that',
+      [
+        [emptyArchive, 20, 1],
+        [numberArchive, 20, 9],
+        [emptyList, 10, 5],
+        [mirrorFolders, 20, 9],
+        [facets, 10, 4],
+        [sessionInPath, 10, 3],
+        [monthsAndDays, 10, 9],
+      ],
+      [relative, alternating, growing],
+    ],
+  ])('%s', (_, hidden, others) => {
+    const crawl = simulate(hideIn(hidden, others), { maxRequests: 10_000 });
     const found = crawl.fetched.filter((path) => path.startsWith('/real/'));
     expect(found.length).toBe(REAL);
     expect(crawl.refused.filter((path) => path.startsWith('/real/'))).toEqual([]);

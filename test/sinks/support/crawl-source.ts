@@ -11,6 +11,7 @@ export function storedPage(seq: number, url: string, more: Partial<StoredPage> =
     parent: seq === 1 ? null : 'https://example.com/',
     discoveredBy: seq === 1 ? 'seed' : 'a',
     role: 'page',
+    fromPublic: false,
     errorCode: null,
     contentType: 'text/html; charset=utf-8',
     fetchedAtMs: Date.UTC(2026, 0, 2),
