@@ -1,5 +1,5 @@
 import { RunControl } from '../engine/control.ts';
-import type { CrawlState, OutputEnd } from '../engine/crawl/book.ts';
+import type { CrawlState } from '../engine/crawl/book.ts';
 import type { CrawlSetup, StateUse } from '../engine/crawl/parts.ts';
 import { prepareCrawl } from '../engine/crawl/prepare.ts';
 import { DEFAULT_CRAWL_OPTIONS } from '../model/crawl-options.ts';
@@ -26,8 +26,6 @@ interface Commission {
   /** Null: the crawl ends with its process. */
   readonly state: { readonly folder: string; readonly use: StateUse } | null;
   readonly kept: Kept;
-  /** Where the outputs of an earlier process end, by path. */
-  readonly ends: readonly OutputEnd[];
 }
 
 /**
@@ -53,10 +51,14 @@ export async function runCrawl(
   await checkReportFiles(settings);
   const control = new RunControl();
   const makeCrawl = await prepareCrawl(setupOf(commission, control, io));
-  const results = await openCrawlOutputs(commission, io).catch(async (error: unknown) => {
-    await makeCrawl.discard();
-    throw error;
-  });
+  // Of the state as it is held now: another process may have gone on with it a moment ago.
+  const ends = commission.state?.use === 'resume' ? (makeCrawl.parts.saved?.outputs ?? []) : [];
+  const results = await openCrawlOutputs({ ...commission, ends }, io).catch(
+    async (error: unknown) => {
+      await makeCrawl.discard();
+      throw error;
+    },
+  );
   const { outputs, archive, summaryFile, formats, flush } = results;
   return conduct({
     countInputs: null,
@@ -97,15 +99,14 @@ async function commissionOf(
   if (folder === undefined || isNew) {
     const use = 'begin' as const;
     const state = folder === undefined ? null : { folder, use };
-    return { seeds, settings, state, kept: keptGiven(seeds, given), ends: [] };
+    return { seeds, settings, state, kept: keptGiven(seeds, given) };
   }
   const saved: CrawlState = await earlierCrawl(folder);
   const use: StateUse = recrawl ? 'recrawl' : 'resume';
   const onward = settingsOnward(saved, given, use, io);
   const isIdle = saved.isDone && !recrawl && explain === undefined;
   if (isIdle && !onward.settings.quiet) io.stderr.write(doneLine(folder));
-  const ends = use === 'resume' ? saved.outputs : [];
-  return { ...onward, seeds, state: { folder, use }, ends };
+  return { ...onward, seeds, state: { folder, use } };
 }
 
 /** What is gone on with was begun with its own. */

@@ -58,6 +58,7 @@ export function assemble(parts: CrawlParts, outlets: CrawlOutlets, owner: WorksO
     isIgnored: options.ignoreRobots,
     retries: options.retries,
     retryDelayMs: options.retryDelayMs,
+    delayMs: options.delayMs,
     onSitemaps: owner.onSitemaps,
     onCrash,
   });

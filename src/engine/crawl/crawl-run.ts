@@ -188,7 +188,7 @@ export class CrawlTaker implements RecordTaker {
       page: keepsPages ? storedPage(task, outcome, read, { earlier, keyOf }) : null,
       links: keepsLinks ? storedLinks(task, read, keyOf) : [],
       archive: archive === null ? null : archive.entry(task, outcome),
-      bytes: (outcome.body?.length ?? 0) + 1_000,
+      bytes: (archive === null ? 0 : (outcome.body?.length ?? 0)) + ENTRY_BYTES,
     };
     return ledger.put(entry);
   }
@@ -243,6 +243,9 @@ export class CrawlTaker implements RecordTaker {
     return ledger.put({ task, records: [], page: null, links: [], archive: null, bytes: 100 });
   }
 }
+
+/** What an entry takes, about, beside a body. */
+const ENTRY_BYTES = 2_000;
 
 function isSeed({ crawl }: Task): boolean {
   return crawl !== undefined && isOfSeed(crawl);

@@ -85,6 +85,7 @@ async function robotsDenial(
     isIgnored: setup.options.ignoreRobots,
     retries: 0,
     retryDelayMs: 0,
+    delayMs: 0,
     onSitemaps: () => undefined,
     onCrash(error) {
       throw error;

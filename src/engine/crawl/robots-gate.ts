@@ -19,6 +19,7 @@ import {
 import { headerValue } from '../../transport/raw-headers.ts';
 import { RecentMap } from '../../util/recent-map.ts';
 import { httpFallback } from '../scheme-fallback.ts';
+import { RobotsGuests } from './robots-guests.ts';
 
 export interface RobotsGateParts {
   readonly frontier: CrawlFrontier;
@@ -29,6 +30,8 @@ export interface RobotsGateParts {
   readonly isIgnored: boolean;
   readonly retries: number;
   readonly retryDelayMs: number;
+  /** Between two requests to one host. */
+  readonly delayMs: number;
   /** A defect. */
   onCrash(error: unknown): void;
   /** Hears of the sitemaps that a host's robots.txt names, and whether a public server did so. */
@@ -60,6 +63,7 @@ export class RobotsGate {
   readonly #parts: RobotsGateParts;
   readonly #notes = new RecentMap<RobotsNotes>(MAX_RULES);
   readonly #asking = new Map<string, Asking>();
+  readonly #guests: RobotsGuests;
   /** Hosts that did not answer at all. What is asked of them fails for the same reason. */
   readonly #failures = new RecentMap<{ readonly failure: Failure; readonly atMs: number }>(
     MAX_FAILURES,
@@ -67,6 +71,7 @@ export class RobotsGate {
 
   constructor(parts: RobotsGateParts) {
     this.#parts = parts;
+    this.#guests = new RobotsGuests(parts.delayMs);
   }
 
   /** The rules of its host are known, or not asked for. */
@@ -100,11 +105,19 @@ export class RobotsGate {
     const asking = this.#askingOf(task);
     asking.waiting.push(task);
     if (asking.isInFlight) return;
+    const { origin } = asking.target;
+    const isGuest = origin !== task.target.origin;
+    const waitMs = isGuest ? this.#guests.enter(origin) : null;
+    if (waitMs !== null) {
+      this.#release(asking, waitMs, null);
+      return;
+    }
     asking.isInFlight = true;
     const startMs = performance.now();
     const listener: OutcomeListener = {
       onOutcome: (outcome) => {
         asking.isInFlight = false;
+        if (isGuest) this.#guests.leave(origin, outcome.totalMs);
         // Whoever calls is in the middle of a socket's event.
         try {
           this.#answered(task.target.origin, asking, outcome, startMs);

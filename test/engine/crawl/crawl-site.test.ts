@@ -1,24 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
 import { crawl, type CrawlSiteOptions } from '../../../src/engine/crawl/crawl-site.ts';
-import type { FetchRecord } from '../../../src/model/record.ts';
+import { listen } from '../../support/crawl/listen.ts';
 import { startPages, type Pages } from '../../support/crawl/pages.ts';
-import { makeFolder } from '../../support/folder.ts';
-
-const FAST: CrawlSiteOptions = { delayFactor: 0, perHost: 8, retries: 0 };
-
-async function all(seeds: string | string[], options: CrawlSiteOptions = {}) {
-  const records: FetchRecord[] = [];
-  for await (const record of crawl(seeds, { ...FAST, ...options })) records.push(record);
-  return records;
-}
-
-const pathOf = ({ url }: FetchRecord): string => new URL(url).pathname + new URL(url).search;
-const byPath = (records: readonly FetchRecord[]): Map<string, FetchRecord> =>
-  new Map(records.map((record) => [pathOf(record), record]));
-const paths = (records: readonly FetchRecord[]): string[] => records.map(pathOf).toSorted();
-const links = (...targets: string[]): string =>
-  `<title>t</title>${targets.map((each) => `<a href="${each}">x</a>`).join('\n')}`;
+import { all, byPath, FAST, links, pathOf, paths } from './support/crawl-all.ts';
 
 describe('crawl', () => {
   test('yields every page once, however it is written', async () => {
@@ -132,6 +117,31 @@ describe('crawl', () => {
       [`${site.origin}/`, 200],
       [`${site.origin}/a`, 200],
     ]);
+  });
+
+  test('spares a host to which the robots.txt of many others redirect', async () => {
+    let [open, most] = [0, 0];
+    await using victim = await listen((_request, reply) => {
+      open += 1;
+      most = Math.max(most, open);
+      setTimeout(() => {
+        open -= 1;
+        reply.end('');
+      }, 20);
+    }, '127.0.0.9');
+    const location = `${victim.origin}/robots.txt`;
+    const hosts = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        startPages(
+          { '/robots.txt': { status: 301, headers: { location } }, '/': 'x' },
+          `127.0.0.${20 + i}`,
+        ),
+      ),
+    );
+    const records = await all(hosts.map(({ origin }) => `${origin}/`));
+    await Promise.all(hosts.map((host) => host[Symbol.asyncDispose]()));
+    expect(records.map(({ status_code: status }) => status)).toEqual(hosts.map(() => 200));
+    expect(most).toBe(1);
   });
 
   test('asks external links with HEAD, and with GET where that fails', async () => {
@@ -250,72 +260,5 @@ describe('crawl', () => {
     [{ select: ['h1'] }, 'h1'],
   ])('refuses %o', async (options, message) => {
     await expect(all('http://127.0.0.1:1/', options as CrawlSiteOptions)).rejects.toThrow(message);
-  });
-});
-
-describe('a crawl that is kept', () => {
-  test('goes on where it was stopped', async () => {
-    const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`/${i}`, 'x']));
-    await using site = await startPages({ '/': links(...Object.keys(many)), ...many });
-    using folder = makeFolder();
-    const state = folder.file('state');
-    const first: FetchRecord[] = [];
-    const stop = new AbortController();
-    for await (const record of crawl(`${site.origin}/`, {
-      ...FAST,
-      perHost: 2,
-      state,
-      signal: stop.signal,
-    })) {
-      first.push(record);
-      if (first.length === 20) stop.abort();
-    }
-    expect(first.length).toBeLessThan(201);
-    const second = await all([], { state, stateUse: 'resume' });
-    expect(paths([...first, ...second])).toEqual(['/', ...Object.keys(many)].toSorted());
-  });
-
-  test('asks again for what may have changed, and tells what has', async () => {
-    await using site = await startPages({
-      '/': links('/same', '/changed', '/gone', '/moved'),
-      '/same': 'same',
-      '/changed': 'one',
-      '/gone': 'x',
-      '/moved': 'y',
-    });
-    using folder = makeFolder();
-    const state = folder.file('state');
-    const first = await all(`${site.origin}/`, { state });
-    expect(first.every(({ change }) => change === undefined)).toBe(true);
-    site.set('/changed', 'two');
-    site.set('/gone', null);
-    site.set('/moved', { status: 301, headers: { location: '/same' } });
-    site.set('/', links('/same', '/changed', '/moved', '/new'));
-    site.set('/new', 'new');
-    site.forget();
-    const again = byPath(await all([], { state, stateUse: 'recrawl' }));
-    const changes = Object.fromEntries([...again].map(([path, { change }]) => [path, change]));
-    expect(changes).toEqual({
-      '/': 'changed',
-      '/same': 'unchanged',
-      '/changed': 'changed',
-      '/gone': 'gone',
-      '/moved': 'moved',
-      '/new': 'new',
-    });
-    expect(again.get('/same')?.status_code).toBe(304);
-    const third = byPath(await all([], { state, stateUse: 'recrawl' }));
-    expect([...third.values()].map(({ change }) => change)).toEqual(
-      Array.from({ length: 6 }, () => 'unchanged'),
-    );
-  });
-
-  test.each([
-    ['resume', 'no crawl to go on with'],
-    ['recrawl', 'no crawl to go on with'],
-  ] as const)('refuses to %s what is not there', async (stateUse, message) => {
-    using folder = makeFolder();
-    const options = { state: folder.file('state'), stateUse };
-    await expect(all([], options)).rejects.toThrow(message);
   });
 });

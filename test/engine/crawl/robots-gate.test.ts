@@ -37,6 +37,7 @@ async function openGate(pages: Readonly<Record<string, Page>>, { notes, ...given
     isIgnored: false,
     retries: 0,
     retryDelayMs: 0,
+    delayMs: 0,
     onSitemaps: (origin, urls) => sitemaps.push(origin, ...urls),
     onCrash(error) {
       throw error;

@@ -51,6 +51,7 @@ export async function openFinder(given: Partial<CrawlOptions> = {}): Promise<Fin
     isIgnored: true,
     retries: 0,
     retryDelayMs: 0,
+    delayMs: 0,
     onSitemaps: () => undefined,
     onCrash(error) {
       throw error;
