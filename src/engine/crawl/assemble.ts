@@ -120,6 +120,7 @@ function listen(
   ears.onPageCrash = ({ message: reason }, url) => {
     outlets.onThreadEnd?.({ reason, again: url === null ? 0 : 1 });
   };
+  ears.onIncident = (incident) => outlets.onIncident?.(incident);
   ears.onSelectTimeout = (url) => outlets.onSelectTimeout?.(url);
   gate.refuse = (task: Task) => {
     const met = task.skipReason === undefined ? robots.failure(task.target.origin) : null;

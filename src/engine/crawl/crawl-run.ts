@@ -209,11 +209,9 @@ export class CrawlTaker implements RecordTaker {
   #endSkipped(task: Task): MaybePromise<void> {
     const { book, ledger, tellsSkipped } = this.#parts;
     book.skip(task.skipReason as SkipReason);
-    const records = isSeed(task)
-      ? [this.#tellDenied(task)]
-      : tellsSkipped
-        ? this.#tell([task])
-        : [];
+    const isDenied = isSeed(task) && task.skipReason === 'robots_denied';
+    const told = tellsSkipped ? this.#tell([task]) : [];
+    const records = isDenied ? [this.#tellDenied(task)] : told;
     if (records.length === 0) this.silent += 1;
     return ledger.put({ task, records, page: null, links: [], archive: null, bytes: 500 });
   }

@@ -2,6 +2,7 @@ import type { CrawlFrontier } from '../../model/crawl-frontier.ts';
 import type { CrawlOptions } from '../../model/crawl-options.ts';
 import type { StoredLink, StoredPage } from '../../model/crawl.ts';
 import type { Failure } from '../../model/errors.ts';
+import type { HostIncident } from '../../model/feedback.ts';
 import type { InputBatch } from '../../model/ports.ts';
 import type { Task } from '../../model/task.ts';
 import type { Scope } from '../../scope/index.ts';
@@ -91,4 +92,6 @@ export interface Gate {
 export interface Ears {
   onPageCrash: PageCrash;
   onSelectTimeout: (url: string) => void;
+  /** Of what a host's governor did. */
+  onIncident: (incident: HostIncident) => void;
 }

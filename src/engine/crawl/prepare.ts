@@ -40,6 +40,11 @@ export async function prepareCrawl(setup: CrawlSetup): Promise<ReadyCrawl> {
   const plan = planOf({ options, saveFolder: setup.saveFolder, threads: 1 });
   const selectors = await readSelectors(setup.selectors);
   const gate: Gate = { refuse: () => null };
+  const ears: Ears = {
+    onPageCrash: () => undefined,
+    onSelectTimeout: () => undefined,
+    onIncident: () => undefined,
+  };
   const frontier = await openCrawlFrontier({
     ...options,
     concurrency: plan.slots,
@@ -50,6 +55,7 @@ export async function prepareCrawl(setup: CrawlSetup): Promise<ReadyCrawl> {
     // Also without a limit: a page's depth is not to depend on who was faster.
     depthLimited: true,
     refuse: (task) => gate.refuse(task),
+    onIncident: (incident) => ears.onIncident(incident),
   });
   try {
     const saved = stateOf(setup, frontier);
@@ -57,7 +63,6 @@ export async function prepareCrawl(setup: CrawlSetup): Promise<ReadyCrawl> {
       ...new Set([...(saved?.scopeSeeds ?? []), ...seeds.good.map(({ target }) => target.url)]),
     ];
     const scope = await createScope({ ...options, seeds: scopeSeeds });
-    const ears: Ears = { onPageCrash: () => undefined, onSelectTimeout: () => undefined };
     const equipment = await equipCrawl(setup, plan, selectors, ears);
     const book = new CrawlBook(saved, { canonical: options.canonical, given: setup.given });
     for (const { target } of seeds.good) book.seedOrigins.add(target.origin);

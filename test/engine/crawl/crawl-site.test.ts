@@ -216,6 +216,15 @@ describe('crawl', () => {
     expect(records.filter(({ skip_reason: reason }) => reason === 'budget')).toHaveLength(16);
   });
 
+  test('passes over a seed beyond the budget, which is no denial', async () => {
+    await using site = await startPages({ '/a': 'a', '/b': 'b' });
+    const seeds = [`${site.origin}/a`, `${site.origin}/b`];
+    const options = { maxPages: 1, perHost: 1 };
+    expect(paths(await all(seeds, options))).toEqual(['/a']);
+    const told = byPath(await all(seeds, { ...options, with: ['skipped'] }));
+    expect(told.get('/b')).toMatchObject({ failed: false, skip_reason: 'budget' });
+  });
+
   test('hands links and pages to hooks, which may leave links out', async () => {
     await using site = await startPages({ '/': links('/a', '/b'), '/a': 'a', '/b': 'b' });
     const titles: (string | null)[] = [];
