@@ -1,5 +1,5 @@
 import type { RunControl, StopReason } from '../engine/control.ts';
-import type { GetOutlets, GetResult, GetRun, MakeGetRun } from '../engine/get.ts';
+import type { GetOutlets, GetResult, GetRun, MakeGetRun } from '../engine/get-run.ts';
 import type { CrewCounts } from '../engine/threads/crew.ts';
 import { FileError } from '../model/errors.ts';
 import type { Sink } from '../model/ports.ts';

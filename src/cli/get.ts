@@ -1,5 +1,6 @@
 import { RunControl } from '../engine/control.ts';
-import { prepareGet, type MakeGetRun } from '../engine/get.ts';
+import { prepareGet } from '../engine/get.ts';
+import type { MakeGetRun } from '../engine/get-run.ts';
 import { readStored, type Stored } from '../engine/resume/index.ts';
 import { lockOutputs, type OutputLock } from '../engine/resume/lock.ts';
 import { UsageError } from '../model/errors.ts';

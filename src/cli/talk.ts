@@ -1,4 +1,4 @@
-import type { Shortage } from '../engine/get.ts';
+import type { Shortage } from '../engine/get-run.ts';
 import type { ThreadEnd } from '../engine/threads/desk.ts';
 import type { HostIncident } from '../model/feedback.ts';
 import { AUTO_CONCURRENCY } from '../model/options.ts';

@@ -3,8 +3,9 @@ import { checkOptions } from '../model/options-check.ts';
 import type { FetchRecord } from '../model/record.ts';
 import { RunControl } from './control.ts';
 import { inputBatches, type FetchInputs } from './fetch-inputs.ts';
-import { prepareGet, type GetRun } from './get.ts';
+import { prepareGet } from './get.ts';
 import { RecordQueue } from './record-queue.ts';
+import { recordStream } from './record-stream.ts';
 
 export interface FetchAllOptions extends GivenOptions {
   /** Stops the run: what is in flight ends, what was read but not begun is `interrupted`. */
@@ -66,32 +67,9 @@ export async function* gfetch(
   const onAbort = (): void => control.stop('aborted');
   if (signal?.aborted === true) onAbort();
   signal?.addEventListener('abort', onAbort);
-  const done = end(run).finally(() => {
-    void queue.close();
-  });
-  // It is thrown below, when the records before it have been handed on.
-  done.catch(() => undefined);
-  let isThrownAt = false;
   try {
-    for (let record = await queue.take(); record !== undefined; record = await queue.take()) {
-      yield record;
-    }
-  } catch (error) {
-    isThrownAt = true;
-    throw error;
+    yield* recordStream(run, queue, control);
   } finally {
     signal?.removeEventListener('abort', onAbort);
-    control.stop('aborted');
-    run.abort();
-    await queue.close();
-    // What the consumer throws comes first.
-    await (isThrownAt ? done.catch(() => undefined) : done);
   }
-}
-
-/** Runs it to its end; what stopped it there, or an input that could not be read to its own, is thrown here. */
-async function end(run: GetRun): Promise<void> {
-  const { inputError, saveError } = await run.run();
-  const error = saveError ?? inputError;
-  if (error !== null) throw error;
 }

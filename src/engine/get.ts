@@ -2,23 +2,19 @@ import { availableParallelism } from 'node:os';
 
 import { MemoryFrontier } from '../frontier/memory.ts';
 import type { FileError } from '../model/errors.ts';
-import type { HostIncident } from '../model/feedback.ts';
 import { AUTO_THREADS } from '../model/options.ts';
 import { pickOptions } from '../model/options-check.ts';
-import type { InFlight, InputBatch, ReadyRecords, Sink } from '../model/ports.ts';
-import type { RecordFacts } from '../report/facts.ts';
-import type { RendererOptions } from '../sinks/render.ts';
+import type { InFlight, InputBatch } from '../model/ports.ts';
 import { bottleneckOf, type Bottleneck } from './bottleneck.ts';
 import type { RunControl } from './control.ts';
-import type { CrawlFacts } from './crawl/facts.ts';
 import { equip, type Equipment, type EquipmentSpec, type PageCrash } from './equipment.ts';
 import type { Finished } from './feed.ts';
+import type { GetOutlets, GetResult, GetRun, MakeGetRun, ReadyOutlet } from './get-run.ts';
 import { isAuto, planOf, type Plan, type PlanNeeds } from './plan.ts';
-import { Run, type RunCounts, type RunResult } from './run.ts';
+import { Run, type RunCounts } from './run.ts';
 import { readSelectors, type SelectorTexts } from './selectors.ts';
 import { Slots, type SlotsParts } from './slots.ts';
 import { Crew, type CrewCounts } from './threads/crew.ts';
-import type { ThreadEnd } from './threads/desk.ts';
 import { growWhenBusy } from './threads/growth.ts';
 
 export interface GetSetup extends PlanNeeds {
@@ -31,65 +27,6 @@ export interface GetSetup extends PlanNeeds {
   readonly selectors: SelectorTexts;
   readonly finished: Finished | null;
   readonly leavesUnbegun: boolean;
-}
-
-/** Where the records of a run go. */
-export interface GetOutlets {
-  readonly sink: Sink;
-  /** Where they go that other threads have formatted; without it there are no other threads. */
-  readonly ready?: ReadyOutlet;
-  /** Sees what there is to tell of every record, in the order in which they end. */
-  readonly observe: (facts: RecordFacts) => void;
-  /** Hears what the hosts' governors did. */
-  readonly onIncident?: ((incident: HostIncident) => void) | undefined;
-  /** Hears, once, that this machine is too small for as many URLs at once as were asked for. */
-  readonly onShortage?: ((shortage: Shortage) => void) | undefined;
-  readonly onThreadEnd?: ((end: ThreadEnd) => void) | undefined;
-  /** Hears of pages for which `--select` and its like took too long. */
-  readonly onSelectTimeout?: ((url: string) => void) | undefined;
-}
-
-export interface ReadyOutlet {
-  /** How records are to be formatted. */
-  readonly rendering: RendererOptions;
-  /** As `Sink.write`. */
-  write(ready: ReadyRecords): boolean;
-}
-
-export interface Shortage {
-  /** What there is too little of, as a clause. */
-  readonly reason: string;
-  /** URLs at once that there is enough for; null: that is still to be found out. */
-  readonly slots: number | null;
-}
-
-/** Makes the run. Once. */
-export type MakeGetRun = (outlets: GetOutlets) => GetRun;
-
-/** A run of `get` that is ready to go. */
-export interface GetRun {
-  readonly counts: RunCounts;
-  /** The fewest URLs at once that the machine has allowed for; null: as many as were asked for. */
-  readonly fewestSlots: number | null;
-  readonly threads: CrewCounts;
-  /** How many URLs at once were found to be worth it (`--concurrency auto`); null: not known. */
-  readonly foundSlots: number | null;
-  /** Of a crawl: what there is to tell beside its records. */
-  readonly facts?: CrawlFacts;
-  /** What holds the run up; null: that is not known yet. */
-  bottleneck(): Bottleneck | null;
-  inFlight(): readonly InFlight[];
-  /** The same, with what other threads tell of theirs. */
-  describeInFlight(): Promise<readonly InFlight[]>;
-  /** Ends what is in flight at once, as `interrupted`. */
-  abort(): void;
-  /** Once. Closes the transport; the sink is the caller's. */
-  run(): Promise<GetResult>;
-}
-
-export interface GetResult extends RunResult {
-  /** Why no more bodies could be saved, which stopped the run. */
-  readonly saveError: FileError | null;
 }
 
 // Enough tasks that can start to keep every slot busy, whatever the reader does for a moment.

@@ -7,6 +7,7 @@ import type { FetchRecord } from '../../model/record.ts';
 import { RunControl } from '../control.ts';
 import { inputBatches, type FetchInputs } from '../fetch-inputs.ts';
 import { RecordQueue } from '../record-queue.ts';
+import { recordStream } from '../record-stream.ts';
 import type { Reference } from './discovery.ts';
 import { checkCrawlLimits } from './limits-check.ts';
 import type { CrawlSetup } from './parts.ts';
@@ -72,23 +73,10 @@ export async function* crawl(
     signal?.removeEventListener('abort', onAbort);
     throw error;
   });
-  const done = end(run).finally(() => void queue.close());
-  // It is thrown below, when the records before it have been handed on.
-  done.catch(() => undefined);
-  let isThrownAt = false;
   try {
-    for (let record = await queue.take(); record !== undefined; record = await queue.take()) {
-      yield record;
-    }
-  } catch (error) {
-    isThrownAt = true;
-    throw error;
+    yield* recordStream(run, queue, control);
   } finally {
     signal?.removeEventListener('abort', onAbort);
-    control.stop('aborted');
-    run.abort();
-    await queue.close();
-    await (isThrownAt ? done.catch(() => undefined) : done);
   }
 }
 
@@ -131,10 +119,4 @@ function linkOf({ url, parent, discoveredBy, depth }: Reference): FoundLink {
 async function prepared(setup: CrawlSetup, sink: RecordQueue): Promise<PreparedCrawl> {
   const ready = await prepareCrawl(setup);
   return ready.make({ sink, observe: () => undefined });
-}
-
-async function end(run: PreparedCrawl): Promise<void> {
-  const { inputError, saveError } = await run.run();
-  const error = saveError ?? inputError;
-  if (error !== null) throw error;
 }

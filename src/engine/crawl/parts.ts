@@ -10,7 +10,7 @@ import type { TrapDecision, TrapWatch } from '../../scope/traps/index.ts';
 import type { WarcOutput } from '../../sinks/warc/index.ts';
 import type { RunControl } from '../control.ts';
 import type { Equipment, PageCrash } from '../equipment.ts';
-import type { GetOutlets } from '../get.ts';
+import type { GetOutlets } from '../get-run.ts';
 import type { Plan } from '../plan.ts';
 import type { SelectorTexts } from '../selectors.ts';
 import type { CrawlBook, CrawlState, OutputEnd } from './book.ts';

@@ -1,6 +1,6 @@
 import type { InFlight } from '../../model/ports.ts';
 import { bottleneckOf, type Bottleneck } from '../bottleneck.ts';
-import type { GetResult, GetRun } from '../get.ts';
+import type { GetResult, GetRun } from '../get-run.ts';
 import type { RunCounts } from '../run.ts';
 import type { CrewCounts } from '../threads/crew.ts';
 import { assemble, type Works } from './assemble.ts';

@@ -1,6 +1,5 @@
 import { feedbackOf } from '../../frontier/governor/feedback.ts';
 import type { CrawlFrontier } from '../../model/crawl-frontier.ts';
-import type { CrawlPlace } from '../../model/crawl.ts';
 import type { Failure } from '../../model/errors.ts';
 import type { HostFeedback } from '../../model/feedback.ts';
 import type { Outcome } from '../../model/outcome.ts';
@@ -19,6 +18,7 @@ import {
 import { headerValue } from '../../transport/raw-headers.ts';
 import { RecentMap } from '../../util/recent-map.ts';
 import { httpFallback } from '../scheme-fallback.ts';
+import { seedPlace, taskOf } from './discovery.ts';
 import { RobotsGuests } from './robots-guests.ts';
 
 export interface RobotsGateParts {
@@ -246,29 +246,10 @@ function weightOf({ rules }: RobotsNotes): number {
   return 1 + (rules?.rules.length ?? 0);
 }
 
-function robotsTask(task: Task, { target, fromPublic }: Asking): Task {
-  const place: CrawlPlace = {
-    depth: 0,
-    parent: null,
-    discoveredBy: 'robots',
-    key: target.url,
-    role: 'page',
-    redirects: 0,
-    fromPublic,
-    isForeign: (task.crawl?.isForeign ?? true) || target.origin !== task.target.origin,
-  };
-  const nowMs = performance.now();
-  return {
-    seq: task.seq,
-    input: target.url,
-    target,
-    schemeFallback: false,
-    retries: 0,
-    queuedAtMs: nowMs,
-    firstStartMs: undefined,
-    lastEndMs: nowMs,
-    crawl: place,
-  };
+function robotsTask({ seq, target: page, crawl }: Task, { target, fromPublic }: Asking): Task {
+  const isForeign = (crawl?.isForeign ?? true) || target.origin !== page.origin;
+  const place = { ...seedPlace(target.url), discoveredBy: 'robots', fromPublic, isForeign };
+  return taskOf({ seq, target, crawl: place });
 }
 
 /** Where a redirect leads; null: nowhere. */
