@@ -2,7 +2,7 @@ import type { Failure } from '../../model/errors.ts';
 import type { Target } from '../../model/target.ts';
 import { unsentEnding } from '../endings.ts';
 import type { Works } from './assemble.ts';
-import { seedPlace, taskOf } from './discovery.ts';
+import { seedPlace, taskOf } from './crawl-task.ts';
 import { addPlace } from './page-maker.ts';
 import type { CrawlParts } from './parts.ts';
 import { recrawlTasks } from './recrawl.ts';

@@ -2,10 +2,11 @@ import type { CrawlFrontier, Known } from '../../model/crawl-frontier.ts';
 import type { CrawlOptions } from '../../model/crawl-options.ts';
 import type { CrawlPlace, CrawlRole } from '../../model/crawl.ts';
 import { isFailure, parseAbsolute, type Target } from '../../model/target.ts';
-import type { RequestSpec, Task } from '../../model/task.ts';
+import type { Task } from '../../model/task.ts';
 import type { Scope } from '../../scope/index.ts';
 import { RecentMap } from '../../util/recent-map.ts';
 import type { CrawlBook } from './book.ts';
+import { taskOf } from './crawl-task.ts';
 import type { Objections, Verdict } from './objections.ts';
 
 /**
@@ -227,40 +228,6 @@ export function foundDepth(depth: number): number {
 /** A page that redirects to another way to write it: that one is the page, then. */
 function leadsToItself({ discoveredBy, parent, url }: Reference, key: string): boolean {
   return discoveredBy === 'redirect' && parent.crawl?.key === key && parent.target.url !== url;
-}
-
-/** A task of a crawl that has not been tried yet. */
-export function taskOf(parts: {
-  readonly seq: number;
-  readonly target: Target;
-  readonly crawl: CrawlPlace;
-  readonly request?: RequestSpec;
-  readonly input?: string;
-}): Task {
-  const nowMs = performance.now();
-  return {
-    input: parts.target.url,
-    ...parts,
-    schemeFallback: false,
-    retries: 0,
-    queuedAtMs: nowMs,
-    firstStartMs: undefined,
-    lastEndMs: nowMs,
-  };
-}
-
-/** Of what the user named. */
-export function seedPlace(key: string): CrawlPlace {
-  return {
-    depth: 0,
-    parent: null,
-    discoveredBy: 'seed',
-    key,
-    role: 'page',
-    redirects: 0,
-    fromPublic: false,
-    isForeign: false,
-  };
 }
 
 function skipOf({ reason, rule }: Verdict): Pick<Task, 'skipReason' | 'skipRule'> {

@@ -4,7 +4,8 @@ import type { Outcome } from '../../model/outcome.ts';
 import { isFailure, parseTarget, type Target } from '../../model/target.ts';
 import { TrapWatch } from '../../scope/traps/index.ts';
 import { quote } from '../../util/quote.ts';
-import { DEFERRED_DEPTH, foundDepth, seedPlace, taskOf } from './discovery.ts';
+import { seedPlace, taskOf } from './crawl-task.ts';
+import { DEFERRED_DEPTH, foundDepth } from './discovery.ts';
 import type { CrawlParts } from './parts.ts';
 import { PRODUCT_TOKEN, RobotsGate } from './robots-gate.ts';
 

@@ -4,7 +4,7 @@ import { isFailure, parseAbsolute } from '../../model/target.ts';
 import type { Task } from '../../model/task.ts';
 import type { CrawlBook } from './book.ts';
 import { conditionalHeaders, validatorsOfPage } from './change.ts';
-import { taskOf } from './discovery.ts';
+import { taskOf } from './crawl-task.ts';
 
 const SLICE = 1_000;
 

@@ -18,7 +18,7 @@ import {
 import { headerValue } from '../../transport/raw-headers.ts';
 import { RecentMap } from '../../util/recent-map.ts';
 import { httpFallback } from '../scheme-fallback.ts';
-import { seedPlace, taskOf } from './discovery.ts';
+import { seedPlace, taskOf } from './crawl-task.ts';
 import { RobotsGuests } from './robots-guests.ts';
 
 export interface RobotsGateParts {

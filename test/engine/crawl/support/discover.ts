@@ -1,8 +1,7 @@
 import { CrawlBook } from '../../../../src/engine/crawl/book.ts';
+import { seedPlace, taskOf } from '../../../../src/engine/crawl/crawl-task.ts';
 import {
   Discovery,
-  seedPlace,
-  taskOf,
   type Discovered,
   type Reference,
 } from '../../../../src/engine/crawl/discovery.ts';
