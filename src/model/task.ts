@@ -11,6 +11,11 @@ export interface RequestSpec {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs?: number;
+  /** Tries after the first. */
+  readonly retries?: number;
+  readonly followRedirects?: boolean;
+  /** Statuses that are what is hoped for: no reason to try again, nor to spare the host. */
+  readonly expectedStatuses?: readonly number[];
 }
 
 /** What the attempt before a retry came to, without what is of the size of its response. */
