@@ -42,6 +42,14 @@ async function build() {
   if (status !== 0) return false;
   await bundle(unfinished);
   const { recordSchema } = await import(join(unfinished, 'model/schema.js'));
+  const { checkRecordSchema } = await import(join(unfinished, 'report/check/fields.js'));
+  const { targetFileSchema } = await import(join(unfinished, 'checks/targets/index.js'));
+  for (const [name, schema] of [
+    ['check-record.schema.json', checkRecordSchema()],
+    ['check-targets.schema.json', targetFileSchema()],
+  ]) {
+    writeFileSync(join(unfinished, name), `${JSON.stringify(schema, null, 2)}\n`);
+  }
   const stamp = join(unfinished, STAMP);
   writeFileSync(stamp, `${JSON.stringify(recordSchema(), null, 2)}\n`);
   utimesSync(stamp, startedAt, startedAt);

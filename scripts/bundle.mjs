@@ -16,6 +16,7 @@ const CHUNKS = [
   // the plain way of a URL
   ['get', ['cli/get.js', 'sources/text.js', 'sinks/lines.js', 'sinks/jsonl.js']],
   ['crawl', ['cli/crawl.js', 'extract/index.js']],
+  ['check', ['cli/check.js', 'report/check/text.js']],
 ];
 
 const STATIC_IMPORT = /^(?:import|export)\s+(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm;

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { checkSections } from './reference/check.mjs';
 import { crawlSections } from './reference/crawl.mjs';
 import { cell, code, codes, rows } from './reference/markdown.mjs';
 import { optionSections } from './reference/options.mjs';
@@ -37,6 +38,10 @@ const [
   limits,
   profiles,
   graphs,
+  assertions,
+  channels,
+  checkFormats,
+  checkFields,
 ] = await Promise.all([
   load('cli/options/table.js'),
   load('cli/commands.js'),
@@ -57,6 +62,10 @@ const [
   load('model/crawl-options.js'),
   load('scope/canonical.js'),
   load('sinks/graph/index.js'),
+  load('checks/assertions/index.js'),
+  load('alerts/index.js'),
+  load('report/check/index.js'),
+  load('report/check/fields.js'),
 ]);
 
 const grouped = (value) => value.toLocaleString('en-US');
@@ -135,6 +144,8 @@ plain number is per second. Where the default is \`none\`, \`none\` and \`0\` ca
 A switch takes \`1\` or \`0\` (\`true\`, \`yes\`, \`on\`; \`false\`, \`no\`, \`off\`). An option that may be repeated takes
 several values with commas or line ends between them; those that may have commas in them take line ends
 only: ${codes(LINES_ONLY)}. A variable that only another command takes is passed over.
+\`GFETCH_STATE\` and \`GFETCH_MAX_TIME\` mean one thing to \`crawl\` and another to \`check\`: better give these
+as flags.
 
 \`gfetch crawl --resume\` and \`--recrawl\` take no more from variables, and from a config file that is not
 named, than where the state is: what they said when the crawl was begun holds.`,
@@ -188,6 +199,8 @@ ${rows(
 )}`,
 
   ...crawlSections({ crawl, limits, profiles, graphs }),
+
+  ...checkSections({ assertions, channels, formats: checkFormats, fields: checkFields }),
 
   `## Input formats
 

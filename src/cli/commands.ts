@@ -13,6 +13,10 @@ export const COMMANDS = {
     usage: 'gfetch crawl [options] <seeds...>',
     summary: 'follow links from seed pages, politely, with a record for each page',
   },
+  check: {
+    usage: 'gfetch check [options] <targets...>',
+    summary: 'tell whether all is well, with a memory, a verdict and alarms',
+  },
   completion: {
     usage: 'gfetch completion <bash|zsh|fish>',
     summary: 'print a script that completes gfetch in a shell',

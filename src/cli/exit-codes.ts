@@ -6,6 +6,7 @@ export const ExitCode = {
   policy: 3,
   file: 4,
   timeUp: 5,
+  unknown: 6,
   internal: 70,
   hungUp: 129,
   interrupted: 130,
@@ -16,12 +17,13 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** What each exit code means, for help and reference. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
-  ok: 'every URL was answered; with -f, below 400',
-  failed: 'some URLs failed',
+  ok: 'every URL was answered; with -f, below 400; check: all is up',
+  failed: 'some URLs failed; check: something is down',
   usage: 'wrong usage or configuration; nothing was fetched',
   policy: 'the --fail-if policy was met',
   file: 'an input or output could not be read or written',
   timeUp: '--max-run-time ended the run',
+  unknown: 'check: everything failed, and so did the witnesses: the fault is on this side',
   internal: 'a defect in gfetch, or not as many records as inputs',
   hungUp: 'stopped by the end of its terminal (SIGHUP), after draining',
   interrupted: 'stopped by SIGINT, after draining',

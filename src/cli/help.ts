@@ -6,7 +6,7 @@ import {
   type Flag,
   type OptionEntry,
 } from './options/command-table.ts';
-import { CRAWL_TABLE, GET_TABLE } from './options/table.ts';
+import { CHECK_TABLE, CRAWL_TABLE, GET_TABLE } from './options/table.ts';
 
 const WIDTH = 100;
 /** Where summaries begin; flags that reach further have a line of their own. */
@@ -56,6 +56,27 @@ const CRAWL_EXAMPLES: Examples = [
   ],
 ];
 
+const CHECK_EXAMPLES: Examples = [
+  ['gfetch check https://example.com/', 'is it there? The exit code tells'],
+  [
+    `gfetch check https://example.com/health --expect-json '$.status == "ok"' --max-time 800ms`,
+    'what has to hold',
+  ],
+  ['gfetch check checks.yaml', 'checks with groups, steps and assertions of their own'],
+  ['gfetch check urls.txt --state up.state --quiet', 'for cron: says only what changed'],
+  [
+    "gfetch check checks.yaml --state up.state --fail-after 3 --notify 'exec:./alarm.sh'",
+    'an alarm when something is down for the third time, and when it is back',
+  ],
+  ['gfetch check checks.yaml --state up.state -o status.html', 'a status page'],
+  ['gfetch check --status --state up.state', 'how it was the last time; asks nobody'],
+  ['gfetch check https://example.com/ --nagios --cert-days 14', 'as a plugin of Nagios'],
+  [
+    'gfetch check checks.yaml --state up.state --every 60s --listen 127.0.0.1:8080',
+    'for ever, with a live page and metrics',
+  ],
+];
+
 /** The help of gfetch and of `get`: commands, options by group, examples, exit codes. */
 export function helpText(): string {
   return sections([
@@ -94,6 +115,25 @@ export function crawlHelp(): string {
       ),
     ]),
     ...optionSections(CRAWL_TABLE, CRAWL_EXAMPLES),
+  ]);
+}
+
+/** The help of `check`. */
+export function checkHelp(): string {
+  return sections([
+    'Tells whether all is well: asks every target, and holds the answers against what is expected.',
+    section('Usage', [
+      `  ${COMMANDS.check.usage}`,
+      '',
+      ...wrap(
+        'A target is a URL, a list of URLs, a file of checks in YAML or JSON, a glob of such files, ' +
+          'or - for stdin. A check with nothing to expect wants a status below 400. With --state, ' +
+          'what changed since the run before is told, and only that with --quiet. What a file says ' +
+          'of a check goes before flags.',
+        2,
+      ),
+    ]),
+    ...optionSections(CHECK_TABLE, CHECK_EXAMPLES),
   ]);
 }
 

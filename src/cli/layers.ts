@@ -5,11 +5,19 @@ import { UsageError } from '../model/errors.ts';
 import { quote } from '../util/quote.ts';
 import { systemReason } from '../util/system-error.ts';
 import { readConfigFile, readEnvironment } from './config.ts';
+import type { CommandTable } from './options/command-table.ts';
 import { readSettings, type Given } from './options/parse.ts';
-import { settleCrawl, settleGet } from './options/settle.ts';
+import { settleCheck, settleCrawl, settleGet } from './options/settle.ts';
 import type { ReadContext } from './options/spec.ts';
 import { storedGiven, type StoredGiven } from './options/stored.ts';
-import { CRAWL_TABLE, GET_TABLE, type CrawlSettings, type GetSettings } from './options/table.ts';
+import {
+  CHECK_TABLE,
+  CRAWL_TABLE,
+  GET_TABLE,
+  type CheckSettings,
+  type CrawlSettings,
+  type GetSettings,
+} from './options/table.ts';
 
 export interface CommandLineContext {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -25,11 +33,34 @@ export function readGet(
   inputs: readonly string[],
   context: CommandLineContext,
 ): GetSettings {
-  const reading = readContext(inputs, context);
-  const environment = readEnvironment(GET_TABLE, context.env);
+  return settleGet(readLayers(GET_TABLE, flags, inputs, context));
+}
+
+/** The same for `check`. */
+export function readCheck(
+  flags: readonly Given[],
+  targets: readonly string[],
+  context: CommandLineContext,
+): CheckSettings {
+  const settings = settleCheck(readLayers(CHECK_TABLE, flags, targets, context));
+  if (targets.length > 0 || settings.status) return settings;
+  throw new UsageError(
+    'nothing to check: name targets, which are URLs, lists of URLs, files of checks in YAML, or - ' +
+      'for stdin (see gfetch check --help)',
+  );
+}
+
+function readLayers<Settings>(
+  table: CommandTable<Settings>,
+  flags: readonly Given[],
+  words: readonly string[],
+  context: CommandLineContext,
+): Settings {
+  const reading = readContext(words, context);
+  const environment = readEnvironment(table, context.env);
   const config = namedConfig([flags, environment], reading);
-  const layers = [flags, environment, readConfigFile(GET_TABLE, config)];
-  return settleGet(readSettings(GET_TABLE, layers, reading));
+  const layers = [flags, environment, readConfigFile(table, config)];
+  return readSettings(table, layers, reading);
 }
 
 export interface ReadCrawl {

@@ -13,6 +13,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (thrown) {
     const error = systemCode(thrown) === 'EMFILE' ? tooFewFiles(thrown) : thrown;
     const code = exitCodeOf(error);
+    if (isMonitoringPlugin(argv) && code !== ExitCode.internal) return pluginFailure(error, io);
     io.stderr.write(code === ExitCode.internal ? defectText(error) : `${messageOf(error)}\n`);
     return code;
   }
@@ -43,6 +44,10 @@ async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
       const { runCrawl } = await import('./crawl.ts');
       return runCrawl(command.seeds, command.settings, io, command.given);
     }
+    case 'check': {
+      const { runCheck } = await import('./check.ts');
+      return runCheck(command.words, command.settings, io);
+    }
   }
 }
 
@@ -59,6 +64,19 @@ function print(text: string, { stdout }: Io): Promise<ExitCode> {
   });
 }
 
+/** Whoever calls it as a plugin of a monitoring system takes exit code 2 for a verdict. */
+function isMonitoringPlugin(argv: readonly string[]): boolean {
+  return argv[0] === 'check' && (argv.includes('--nagios') || argv.includes('nagios'));
+}
+
+/** What such a plugin says where it could find out nothing: on stdout, with exit code 3. */
+function pluginFailure(error: unknown, { stdout }: Io): ExitCode {
+  stdout.write(
+    `GFETCH UNKNOWN - ${messageOf(error).replaceAll('|', '/').replaceAll('\n', '; ')}\n`,
+  );
+  return ExitCode.policy;
+}
+
 /** Node could not even open gfetch's own modules. */
 function tooFewFiles(error: unknown): FileError {
   const message = 'gfetch needs more open files at once than it may have (ulimit -n)';
@@ -72,5 +90,7 @@ function exitCodeOf(error: unknown): ExitCode {
 
 /** Whoever made the message may have left something of the outside in it as it was. */
 function messageOf(error: unknown): string {
-  return `error: ${printable(error instanceof Error ? error.message : String(error))}`;
+  const message = error instanceof Error ? error.message : String(error);
+  // Several mistakes of a file are told together, a line each.
+  return `error: ${message.split('\n').map(printable).join('\n')}`;
 }

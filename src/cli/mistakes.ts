@@ -6,7 +6,7 @@ import { printable } from '../util/printable.ts';
 import { quote } from '../util/quote.ts';
 import { COMMAND_NAMES } from './commands.ts';
 import type { CommandTable } from './options/command-table.ts';
-import { commandWith, isElsewhere, likelyFlag } from './options/lookup.ts';
+import { commandsWith, isElsewhere, likelyFlag } from './options/lookup.ts';
 
 /** More typing errors than these make another word of a command; of a short one, more than one. */
 const MOST_ERRORS = 2;
@@ -44,9 +44,9 @@ export function unknownFlag(
 
 function hintFor(table: CommandTable<unknown>, flag: string): string {
   const name = flag.startsWith('--') ? flag.slice(2) : undefined;
-  const other = commandWith(flag, table);
-  if (other !== undefined && (name === undefined || !isElsewhere(name, table))) {
-    return `; it belongs to gfetch ${other}`;
+  const others = commandsWith(flag, table);
+  if (others.length > 0 && (name === undefined || !isElsewhere(name, table))) {
+    return `; it belongs to ${others.map((other) => `gfetch ${other}`).join(' and ')}`;
   }
   const guess = name === undefined ? undefined : likelyFlag(table, name);
   if (guess !== undefined) return `, did you mean --${guess}?`;

@@ -5,12 +5,24 @@ import { VERSION } from '../model/version.ts';
 import { quote } from '../util/quote.ts';
 import { suggest } from '../util/suggest.ts';
 import { COMMANDS, SHELLS, type Shell } from './commands.ts';
-import { completionHelp, crawlHelp, helpText } from './help.ts';
-import { readCrawl, readGet, type CommandLineContext, type ReadCrawl } from './layers.ts';
+import { checkHelp, completionHelp, crawlHelp, helpText } from './help.ts';
+import {
+  readCheck,
+  readCrawl,
+  readGet,
+  type CommandLineContext,
+  type ReadCrawl,
+} from './layers.ts';
 import { refuseMisspeltCommand, unknownFlag } from './mistakes.ts';
 import type { CommandTable, Flag } from './options/command-table.ts';
 import type { Given } from './options/parse.ts';
-import { CRAWL_TABLE, GET_TABLE, type GetSettings } from './options/table.ts';
+import {
+  CHECK_TABLE,
+  CRAWL_TABLE,
+  GET_TABLE,
+  type CheckSettings,
+  type GetSettings,
+} from './options/table.ts';
 
 /** What the command line asks for. */
 export type ParsedCommand =
@@ -25,13 +37,19 @@ export type ParsedCommand =
       /** URLs, files and `-`, as written. None: those of the state. */
       readonly seeds: readonly string[];
     } & ReadCrawl)
+  | {
+      readonly command: 'check';
+      /** URLs, files, globs of files and `-`, as written. None: only what is remembered is asked for. */
+      readonly words: readonly string[];
+      readonly settings: CheckSettings;
+    }
   | { readonly command: 'completion'; readonly shell: Shell }
   /** Help or version: text for stdout. */
   | { readonly command: 'print'; readonly text: string };
 
 /** What was typed, before any of it is read. */
 type Typed =
-  | { command: 'get' | 'crawl'; words: readonly string[]; given: readonly Given[] }
+  | { command: 'get' | 'crawl' | 'check'; words: readonly string[]; given: readonly Given[] }
   | { command: 'completion'; shell: string | undefined }
   | { command: 'print'; text: string };
 
@@ -58,6 +76,10 @@ export function parseCommandLine(
       const { words, given } = typed;
       return { command: 'crawl', seeds: words, ...readCrawl(given, words, context) };
     }
+    case 'check': {
+      const { words, given } = typed;
+      return { command: 'check', words, settings: readCheck(given, words, context) };
+    }
   }
 }
 
@@ -82,6 +104,8 @@ function readArguments(argv: readonly string[]): Typed {
       return run(completionCommand, rest, GET_TABLE);
     case 'crawl':
       return run(crawlCommand, rest, CRAWL_TABLE);
+    case 'check':
+      return run(checkCommand, rest, CHECK_TABLE);
     case 'help':
       return readArguments([...rest, '--help']);
     case 'get':
@@ -135,6 +159,16 @@ function crawlCommand(onTyped: (typed: Typed) => void): Command {
     .argument('[seeds...]')
     .action((words: readonly string[]) => onTyped({ command: 'crawl', words, given }));
   return withFlags(command, CRAWL_TABLE, given);
+}
+
+/** Whether targets are missing is decided elsewhere: what is remembered needs none. */
+function checkCommand(onTyped: (typed: Typed) => void): Command {
+  const given: Given[] = [];
+  const command = new Command('check')
+    .configureHelp({ formatHelp: checkHelp })
+    .argument('[targets...]')
+    .action((words: readonly string[]) => onTyped({ command: 'check', words, given }));
+  return withFlags(command, CHECK_TABLE, given);
 }
 
 function withFlags(command: Command, { entries }: CommandTable<unknown>, given: Given[]): Command {

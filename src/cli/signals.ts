@@ -17,13 +17,16 @@ interface Watched {
   /** The same, with what only other threads know. Never rejects. */
   describe(this: void): Promise<readonly InFlight[]>;
   say(this: void, text: string): void;
+  /** What SIGHUP does in place of ending the run. */
+  onHangUp?(this: void): void;
 }
 
 /**
  * The first SIGINT or SIGTERM drains the run, the second leaves at once; the end of the terminal
  * drains it, too; SIGUSR1 tells what is in flight. Returns the function that ends the watch.
  */
-export function watchSignals(io: Io, { control, inFlight, describe, say }: Watched): () => void {
+export function watchSignals(io: Io, watched: Watched): () => void {
+  const { control, inFlight, describe, say, onHangUp } = watched;
   let isStopping = false;
   const stop = (name: keyof typeof SIGNAL_CODES, hint = ''): void => {
     isStopping = true;
@@ -43,7 +46,7 @@ export function watchSignals(io: Io, { control, inFlight, describe, say }: Watch
   const ends = [
     io.onSignal('SIGINT', () => stopOrLeave('SIGINT')),
     io.onSignal('SIGTERM', () => stopOrLeave('SIGTERM')),
-    io.onSignal('SIGHUP', hangUp),
+    io.onSignal('SIGHUP', onHangUp ?? hangUp),
     io.onSignal('SIGUSR1', () => void describe().then((all) => say(describeInFlight(all)))),
   ];
   return () => {

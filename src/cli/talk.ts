@@ -13,7 +13,7 @@ import { plainTalk, startProgress, type Progress, type ProgressSource } from './
 interface TalkSetup {
   /** How many inputs there are, as soon as that is known; null: nobody can tell. */
   readonly countInputs: ((signal: AbortSignal) => Promise<number | null>) | null;
-  readonly settings: RunSettings;
+  readonly settings: Pick<RunSettings, 'quiet' | 'progress' | 'color'>;
   readonly io: Io;
   /** The end of the run, after which nothing need be counted. */
   readonly signal: AbortSignal;

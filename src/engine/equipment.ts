@@ -1,4 +1,4 @@
-import { mayBeRetried } from '../frontier/retry/decide.ts';
+import { mayBeRetried, retryOptionsFor } from '../frontier/retry/decide.ts';
 import { RETRY_POLICIES, type RetryPolicy } from '../frontier/retry/index.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Selector } from '../extract/select/index.ts';
@@ -34,6 +34,15 @@ export interface EquipmentSpec {
   readonly selectors: readonly Selector[];
   /** What a crawl needs on top. */
   readonly crawl?: CrawlNeeds;
+  /** What health checks need on top. */
+  readonly check?: CheckNeeds;
+}
+
+export interface CheckNeeds {
+  /** The start of each body is kept. */
+  readonly body: boolean;
+  readonly hash: boolean;
+  readonly hops: boolean;
 }
 
 export interface CrawlNeeds {
@@ -82,7 +91,7 @@ export async function equip(
     isTriedAgain: ({ request, retries }, statusCode) =>
       mayBeRetried(
         { method: methodOf(request, options), statusCode, failure: null, retries },
-        options,
+        retryOptionsFor(request, options),
       ),
     env,
   });
@@ -111,12 +120,13 @@ export async function equip(
 export type PageCrash = (error: Error, finalUrl: string | null) => void;
 
 async function pageWorkers(
-  { options, pageThreads, selectors, crawl }: EquipmentSpec,
+  { options, pageThreads, selectors, crawl, check }: EquipmentSpec,
   onCrash: PageCrash,
   onSelectTimeout: (finalUrl: string) => void,
 ): Promise<PageWorkers | null> {
   const reads = options.with.some((group) => DOCUMENT_GROUPS.includes(group));
-  if (!reads && selectors.length === 0 && crawl === undefined) return null;
+  const isNeeded = reads || selectors.length > 0 || crawl !== undefined || check?.body === true;
+  if (!isNeeded) return null;
   const { createPageWorkers } = await import('./offload/index.ts');
   return createPageWorkers({
     maxThreads: pageThreads,
@@ -140,18 +150,18 @@ function bodyRoomOf(spec: EquipmentSpec, workers: number): BodyRoom | null {
 }
 
 /** A record that shows a body holds all of it; a title and links are found in its start. */
-function keptBody({ options, selectors, crawl }: EquipmentSpec): KeptBody {
+function keptBody({ options, selectors, crawl, check }: EquipmentSpec): KeptBody {
   if (options.with.includes('body') || crawl?.keepsWhole === true) return 'whole';
-  if (crawl !== undefined || selectors.length > 0) return 'start';
+  if (crawl !== undefined || selectors.length > 0 || check?.body === true) return 'start';
   return options.with.some((group) => WITH_GROUPS[group].needsBody) ? 'start' : 'none';
 }
 
 function wantsOf(spec: EquipmentSpec) {
-  const { options, savesErrors, crawl } = spec;
+  const { options, savesErrors, crawl, check } = spec;
   return {
-    hops: options.with.includes('hops'),
-    tls: options.with.includes('tls'),
-    hash: options.with.includes('hash') || crawl?.hashes === true,
+    hops: options.with.includes('hops') || check?.hops === true,
+    tls: options.with.includes('tls') || check !== undefined,
+    hash: options.with.includes('hash') || crawl?.hashes === true || check?.hash === true,
     body: keptBody(spec),
     saveErrors: savesErrors,
     reach: crawl !== undefined,

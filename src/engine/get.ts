@@ -10,6 +10,7 @@ import type { RunControl } from './control.ts';
 import { equip, type Equipment, type EquipmentSpec, type PageCrash } from './equipment.ts';
 import type { Finished } from './feed.ts';
 import type { GetOutlets, GetResult, GetRun, MakeGetRun, ReadyOutlet } from './get-run.ts';
+import { MAX_AHEAD, readyTasksFor } from './look-ahead.ts';
 import { isAuto, planOf, type Plan, type PlanNeeds } from './plan.ts';
 import { Run, type RunCounts } from './run.ts';
 import { readSelectors, type SelectorTexts } from './selectors.ts';
@@ -28,12 +29,6 @@ export interface GetSetup extends PlanNeeds {
   readonly finished: Finished | null;
   readonly leavesUnbegun: boolean;
 }
-
-// Enough tasks that can start to keep every slot busy, whatever the reader does for a moment.
-const READY_PER_SLOT = 4;
-const MIN_READY = 256;
-// How far the reader looks for hosts that can be asked, past those that cannot.
-const MAX_AHEAD = 25_000;
 
 /**
  * Puts a run together, all but its outlets: whatever may be wrong with the options is found before an
@@ -221,10 +216,6 @@ class PreparedRun implements GetRun {
     for (let threads = 1; threads < setup.threads; threads += 1) grow();
     return () => undefined;
   }
-}
-
-function readyTasksFor(slots: number): number {
-  return Math.max(MIN_READY, slots * READY_PER_SLOT);
 }
 
 function slotsOf(

@@ -1,5 +1,5 @@
 import { feedbackOf } from '../frontier/governor/feedback.ts';
-import { decideRetry, type RetryDecision } from '../frontier/retry/decide.ts';
+import { decideRetry, retryOptionsFor, type RetryDecision } from '../frontier/retry/decide.ts';
 import type { RetryPolicy } from '../frontier/retry/index.ts';
 import type { HostFeedback } from '../model/feedback.ts';
 import type { GetOptions } from '../model/options.ts';
@@ -81,7 +81,9 @@ export class Try implements OutcomeListener {
     task.schemeFallback = false;
     if (options.with.includes('attempts')) addAttempt(task, outcome, this.#startMs);
     task.lastEndMs = nowMs;
-    const feedback = feedbackOf(outcome, task.target, this.#startMs);
+    const feedback = isExpected(outcome, task)
+      ? null
+      : feedbackOf(outcome, task.target, this.#startMs);
     const decision = decide(task, outcome, this.#deadlineMs - nowMs, this.#parts);
     if (decision.kind === 'retry') this.#retry(outcome, decision.afterMs, feedback);
     else if (decision.kind === 'final') this.#owner.onEnd(task, outcome, this.#queueMs, feedback);
@@ -108,6 +110,17 @@ export class Try implements OutcomeListener {
   }
 }
 
+/** It answered as it was hoped for, whatever that says to others. */
+function isExpected({ failure, statusCode }: Outcome, { request }: Task): boolean {
+  const expected = request?.expectedStatuses;
+  return (
+    expected !== undefined &&
+    failure === null &&
+    statusCode !== null &&
+    expected.includes(statusCode)
+  );
+}
+
 function decide(
   task: Task,
   outcome: Outcome,
@@ -118,7 +131,7 @@ function decide(
   if (control.signal.aborted || outcome.failure?.code === 'file_limit') return { kind: 'final' };
   const { method, statusCode, failure, retryAfterMs } = outcome;
   const end = { method, statusCode, failure, retryAfterMs, retries: task.retries, leftMs };
-  return decideRetry(end, options, retryPolicy, Math.random());
+  return decideRetry(end, retryOptionsFor(task.request, options), retryPolicy, Math.random());
 }
 
 function addAttempt(task: Task, outcome: Outcome, startMs: number): void {

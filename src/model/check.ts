@@ -148,7 +148,7 @@ export interface CheckResult {
   readonly step: string | null;
   /** Wall clock, milliseconds since 1970. */
   readonly startedAtMs: number;
-  /** All steps with their retries; the last attempt's `time_total` where there is one step. */
+  /** The last attempts of all steps together. */
   readonly totalMs: number;
   /** Of the certificate that came; null: none did. */
   readonly certificateNotAfterMs: number | null;
@@ -243,7 +243,9 @@ export interface CheckSummary {
   readonly changed: number;
   /** Everything failed, the witnesses too: nothing is said of anybody. */
   readonly isUnknown: boolean;
-  /** Not run, since the run was stopped. */
+  /** Within maintenance, whatever their state: they are in `states` as `up`. */
+  readonly inMaintenance: number;
+  /** Not run to an end, since the run was stopped. */
   readonly unfinished: number;
   /** Wall clock, milliseconds since 1970. */
   readonly startedAtMs: number;

@@ -1,6 +1,12 @@
 import { UsageError } from '../model/errors.ts';
+import {
+  loadLinearRegexps,
+  RegexpProblem,
+  type LinearRegexp,
+  type LinearRegexps,
+} from '../util/linear-regexp.ts';
 import { quote } from '../util/quote.ts';
-import { PatternProblem, QUERY_SLASH, translateGlob, type Translated } from './glob.ts';
+import { PatternProblem, QUERY_SLASH, translateGlob } from './glob.ts';
 
 /** Patterns of one option, compiled. */
 export interface Patterns {
@@ -11,8 +17,6 @@ export interface Patterns {
 }
 
 const REGEXP_PREFIX = 're:';
-
-type Re2 = typeof import('re2js');
 
 /**
  * Compiles globs (see `translateGlob`) and, after `re:`, regular expressions in the syntax of RE2, which
@@ -25,8 +29,8 @@ export async function compilePatterns(
   patterns: readonly string[],
   option: string,
 ): Promise<Patterns> {
-  const re2 = await import('re2js');
-  const all = patterns.map((pattern) => compile(re2, option, pattern));
+  const regexps = await loadLinearRegexps();
+  const all = patterns.map((pattern) => compile(regexps, option, pattern));
   return {
     firstMatch(url) {
       const globText = withQuerySlashes(url);
@@ -48,14 +52,13 @@ interface CompiledPattern {
   readonly matches: (text: string) => boolean;
 }
 
-function compile(re2: Re2, option: string, pattern: string): CompiledPattern {
+function compile(regexps: LinearRegexps, option: string, pattern: string): CompiledPattern {
   try {
     const isGlob = !pattern.startsWith(REGEXP_PREFIX);
-    const { source, needle } = isGlob ? globOf(pattern) : regexpOf(re2, pattern);
-    const compiled = re2.RE2JS.compile(source);
-    return { pattern, isGlob, needle, matches: (text) => compiled.test(text) };
+    const { needle, regexp } = isGlob ? globOf(regexps, pattern) : regexpOf(regexps, pattern);
+    return { pattern, isGlob, needle, matches: (text) => regexp.test(text) };
   } catch (error) {
-    const problem = problemOf(re2, pattern, error);
+    const problem = problemOf(pattern, error);
     if (problem === null) throw error;
     const place = problem.position === null ? '' : `, at position ${problem.position}`;
     const message = `${option} ${quote(pattern)}: ${problem.message}${place}`;
@@ -63,41 +66,38 @@ function compile(re2: Re2, option: string, pattern: string): CompiledPattern {
   }
 }
 
-function globOf(pattern: string): Translated {
+interface Compiled {
+  readonly needle: string;
+  readonly regexp: LinearRegexp;
+}
+
+function globOf({ compile: compileSource }: LinearRegexps, pattern: string): Compiled {
   if (pattern === '') throw new PatternProblem('an empty pattern matches nothing');
   if (BETWEEN_SLASHES.test(pattern) && REGEXP_SIGN.test(pattern)) {
     throw new PatternProblem(
       'a regular expression is written re:…, and what lies in a folder of this name as …/**',
     );
   }
-  return translateGlob(pattern);
+  const { source, needle } = translateGlob(pattern);
+  return { needle, regexp: compileSource(source) };
 }
 
 /** As other tools write a regular expression; as a glob it would hardly ever match. */
 const BETWEEN_SLASHES = /^\/.*\/i?$/;
 const REGEXP_SIGN = /[\\^$+()|]/;
 
-function regexpOf({ RE2JS }: Re2, pattern: string): Translated {
+function regexpOf({ compileAny }: LinearRegexps, pattern: string): Compiled {
   const source = pattern.slice(REGEXP_PREFIX.length);
   if (source === '') throw new PatternProblem('an empty regular expression matches everything');
-  return { source: RE2JS.translateRegExp(source), needle: '' };
+  return { needle: '', regexp: compileAny(source) };
 }
 
-function problemOf(re2: Re2, pattern: string, error: unknown): PatternProblem | null {
+function problemOf(pattern: string, error: unknown): PatternProblem | null {
   if (error instanceof PatternProblem) return error;
-  if (error instanceof re2.RE2JSSyntaxException) {
-    const { error: reason, input } = error;
-    const at = input === null || input === '' ? -1 : pattern.lastIndexOf(input);
-    const isUnsupported = input !== null && UNSUPPORTED.test(input);
-    const advice = isUnsupported ? ' (what takes more than linear time is not supported)' : '';
-    return new PatternProblem(`${reason}${advice}`, at === -1 ? null : at + 1);
-  }
-  if (error instanceof re2.RE2JSException) return new PatternProblem(error.message);
-  return null;
+  if (!(error instanceof RegexpProblem)) return null;
+  const at = error.part === null ? -1 : pattern.lastIndexOf(error.part);
+  return new PatternProblem(error.message, at === -1 ? null : at + 1);
 }
-
-/** Looking around, atomic groups, and going back to what a group has matched. */
-const UNSUPPORTED = /^\(\?(?:[=!>]|<[=!])|^\\(?:[1-9]|k)/;
 
 /** What a glob is held against. */
 function withQuerySlashes(url: string): string {

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredPage } from '../model/crawl.ts';
 import { parseHttpDate } from '../util/http-date.ts';
 import { writeTextFile } from './text-file.ts';
-import { xmlText } from './xml-text.ts';
+import { xmlText } from '../util/xml-text.ts';
 
 // The limits of sitemaps.org: of one file, before it is packed, and of one address.
 const MAX_URLS = 50_000;

@@ -231,7 +231,10 @@ export class Exchange implements ExchangeClock, BodyEvents, Asker, Call {
   #takeResponse(statusCode: number, raw: RawHeaders): void {
     const owner = this.#owner;
     storeCookies(owner.context.cookies, this.request.target, raw);
-    const redirect = nextHop(this, raw, owner.redirects, owner.context.options);
+    const redirect = nextHop(this, raw, owner.redirects, {
+      followRedirects: owner.task.request?.followRedirects ?? owner.context.options.followRedirects,
+      maxRedirects: owner.context.options.maxRedirects,
+    });
     if (redirect !== null) {
       if ('code' in redirect) this.#fail(redirect);
       else this.#redirect = redirect;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 import { UsageError } from '../../src/model/errors.ts';
-import type { CrawlSettings, GetSettings } from '../../src/cli/options/table.ts';
+import type { CheckSettings, CrawlSettings, GetSettings } from '../../src/cli/options/table.ts';
 import { parseCommandLine, type ParsedCommand } from '../../src/cli/program.ts';
 
 export interface World {
@@ -63,6 +63,20 @@ export function crawlOf(argv: readonly string[], world: World = {}): ParsedCrawl
 /** The settings of a crawl from one seed. */
 export function crawlSettingsOf(argv: readonly string[], world: World = {}): CrawlSettings {
   return crawlOf(['https://example.com/', ...argv], world).settings;
+}
+
+export type ParsedCheck = Extract<ParsedCommand, { command: 'check' }>;
+
+/** What `check` is told, with these words after it. */
+export function checkOf(argv: readonly string[], world: World = {}): ParsedCheck {
+  const parsed = parsedIn(world, ['check', ...argv]);
+  if (parsed.command !== 'check') throw new Error(`parsed as ${parsed.command}`);
+  return parsed;
+}
+
+/** The settings of a check of one target. */
+export function checkSettingsOf(argv: readonly string[], world: World = {}): CheckSettings {
+  return checkOf(['https://example.com/', ...argv], world).settings;
 }
 
 /** The message with which this command line is refused. */

@@ -67,6 +67,12 @@ describe.skipIf(!isInstalled('bash'))('completion in bash', () => {
     expect(complete('gfetch --orde')).toEqual(['--ordered']);
     expect(complete('gfetch get --orde')).toEqual(['--ordered']);
     expect(complete('gfetch crawl --orde')).toEqual([]);
+    expect(complete('gfetch check --expect-')).toEqual([
+      '--expect-status',
+      '--expect-body',
+      '--expect-header',
+      '--expect-json',
+    ]);
   });
 
   test('values of the command that is named', () => {
@@ -79,6 +85,10 @@ describe.skipIf(!isInstalled('bash'))('completion in bash', () => {
       'all',
     ]);
     expect(complete('gfetch crawl --explain u', ['urls.txt'])).toEqual([]);
+    expect(complete('gfetch check --format ju')).toEqual(['junit']);
+    // a folder of crawl, and a file of check
+    expect(complete('gfetch crawl --state u', ['up.state'])).toEqual([]);
+    expect(complete('gfetch check --state u', ['up.state'])).toEqual(['up.state']);
     // a switch of get, and a folder of crawl
     expect(complete('gfetch --resume u', ['urls.txt'])).toEqual(['urls.txt']);
     expect(complete('gfetch crawl --resume u', ['urls.txt'])).toEqual([]);
@@ -110,6 +120,7 @@ describe.skipIf(!isInstalled('bash'))('completion in bash', () => {
   test('commands and shells', () => {
     expect(complete('gfetch com')).toEqual(['completion']);
     expect(complete('gfetch cr')).toEqual(['crawl']);
+    expect(complete('gfetch ch')).toEqual(['check']);
     expect(complete('gfetch completion ')).toEqual(['bash', 'zsh', 'fish']);
     expect(complete('gfetch help cr')).toEqual(['crawl']);
     expect(complete('gfetch crawl cr')).toEqual([]);
@@ -153,6 +164,7 @@ test.skipIf(!isInstalled('bash') || !hasScript).each([
   ['gfetch --retri', ['--retries']],
   ['gfetch crawl ur', ['crawl', 'urls.txt']],
   ['gfetch crawl --scope=ori', ['crawl', '--scope=origin']],
+  ['gfetch check --format=na', ['check', '--format=nagios']],
 ])('typed in bash: %s', (line, words) => {
   expect(typeAndTab(line, ['urls.txt', 'a b', 'n:1'])).toEqual(words);
 });

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 
 import { EXIT_MEANINGS, ExitCode } from '../../src/cli/exit-codes.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { completionHelp, crawlHelp, helpText } from '../../src/cli/help.ts';
+import { checkHelp, completionHelp, crawlHelp, helpText } from '../../src/cli/help.ts';
 import { isShown } from '../../src/cli/options/command-table.ts';
-import { CRAWL_TABLE, GET_TABLE } from '../../src/cli/options/table.ts';
+import { CHECK_TABLE, CRAWL_TABLE, GET_TABLE } from '../../src/cli/options/table.ts';
+import { CHECK_FORMATS } from '../../src/report/check/index.ts';
 import { SINK_FORMATS } from '../../src/sinks/index.ts';
 import { SOURCE_FORMATS } from '../../src/sources/index.ts';
 import { parsedIn, settingsOf } from './command-line.ts';
@@ -16,6 +17,7 @@ const flat = help.replaceAll(/\s+/g, ' ');
 describe.each([
   { table: GET_TABLE, text: help, first: ['Usage', 'Commands'] },
   { table: CRAWL_TABLE, text: crawlHelp(), first: ['Usage'] },
+  { table: CHECK_TABLE, text: checkHelp(), first: ['Usage'] },
 ])('the help of $table.command', ({ table, text, first }) => {
   test('has every option that is not hidden, once', () => {
     const shown = table.entries.flatMap(({ flags }) => flags).filter(isShown);
@@ -68,6 +70,16 @@ describe('help', () => {
     expect(flatCrawl).toContain('as long as it took to answer (default: 1)');
   });
 
+  test('shows the defaults of check', () => {
+    const flatCheck = checkHelp().replaceAll(/\s+/g, ' ');
+    expect(flatCheck).toContain('from slot to last byte (default: 10s)');
+    expect(flatCheck).toContain('before a check is down (default: 1)');
+    expect(flatCheck).toContain('as much at once as the limits allow (default)');
+    expect(flatCheck).toContain(
+      'each check once in this time; none: once, and end (default: none)',
+    );
+  });
+
   test('shows defaults as they would be typed', () => {
     expect(flat).toContain('from slot to last byte (default: 30s)');
     expect(flat).toContain('as many as make it faster (default: 50)');
@@ -79,6 +91,9 @@ describe('help', () => {
   test('takes its choices from the registries', () => {
     expect(flat).toContain(`(${SINK_FORMATS.map(({ name }) => name).join(', ')})`);
     expect(flat).toContain(`(${SOURCE_FORMATS.map(({ name }) => name).join(', ')})`);
+    expect(checkHelp().replaceAll(/\s+/g, ' ')).toContain(
+      `(${CHECK_FORMATS.map(({ name }) => name).join(', ')})`,
+    );
   });
 
   test('names every exit code', () => {
@@ -91,6 +106,7 @@ describe('help', () => {
   test.each([
     ['help', help],
     ['help of crawl', crawlHelp()],
+    ['help of check', checkHelp()],
     ['completion help', completionHelp()],
   ])('%s fits in 100 columns, and has no holes', (_name, text) => {
     const lines = text.split('\n');

@@ -56,6 +56,11 @@ describe('commands', () => {
     expect(parse('help', 'crawl')).toEqual(crawlHelp);
     expect(parse('crawl', '--resume', 's', '-h')).toEqual(crawlHelp);
     expect(parse('crawl', '--version')).toEqual(version);
+    const checkHelp = parse('check', '--help');
+    expect(checkHelp).toMatchObject({ text: expect.stringMatching(/^Tells whether all is well/) });
+    expect(parse('help', 'check')).toEqual(checkHelp);
+    expect(parse('check', '--every', '60s', '-h')).toEqual(checkHelp);
+    expect(parse('check', '--version')).toEqual(version);
     expect(parse('help', 'completion')).toEqual(parse('completion', '--help'));
     expect(parse('completion', '--help')).toMatchObject({
       command: 'print',
@@ -74,6 +79,8 @@ describe('a command that is misspelt', () => {
     [['completon', 'bash'], 'completon', 'completion'],
     [['crwla', '-v', 'x'], 'crwla', 'crawl'],
     [['help', 'crwal'], 'crwal', 'crawl'],
+    [['chekc', 'checks.yaml'], 'chekc', 'check'],
+    [['checks', 'urls.txt'], 'checks', 'check'],
   ])('%j', (argv, word, guess) => {
     if (word === undefined) expect(refusalOf(argv)).toBe('it was not refused');
     else {
@@ -113,9 +120,23 @@ describe('wrong flags', () => {
     [['--verison'], "unknown option '--verison', did you mean --version?"],
     [['--hlep'], "unknown option '--hlep', did you mean --help?"],
     [['--depth', '3'], "unknown option '--depth'; it belongs to gfetch crawl"],
-    [['get', '--state=s'], "unknown option '--state=…'; it belongs to gfetch crawl"],
+    [
+      ['get', '--state=s'],
+      "unknown option '--state=…'; it belongs to gfetch crawl and gfetch check",
+    ],
+    [['--notify', 'x'], "unknown option '--notify'; it belongs to gfetch check"],
+    [['check', 'x', '--ordered'], "unknown option '--ordered'; it belongs to gfetch get"],
+    [['check', 'x', '--depth', '1'], "unknown option '--depth'; it belongs to gfetch crawl"],
+    [
+      ['check', 'x', '--resume', 's'],
+      "unknown option '--resume'; it belongs to gfetch get and gfetch crawl",
+    ],
+    [['check', 'x', '--exepct', 'x'], "unknown option '--exepct', did you mean --expect?"],
+    [['check', 'x', '--interval', '5'], "unknown option '--interval', did you mean --every?"],
+    [['check', 'x', '--webhook=u'], "unknown option '--webhook=…', did you mean --notify?"],
+    [['check', 'x', '-Z'], "unknown option '-Z'; see gfetch check --help"],
     [['crawl', 'x', '--ordered'], "unknown option '--ordered'; it belongs to gfetch get"],
-    [['crawl', 'x', '-X', 'PUT'], "unknown option '-X'; it belongs to gfetch get"],
+    [['crawl', 'x', '-X', 'PUT'], "unknown option '-X'; it belongs to gfetch get and gfetch check"],
     [['crawl', 'x', '--dpeth', '3'], "unknown option '--dpeth', did you mean --depth?"],
     [['crawl', 'x', '--level=3'], "unknown option '--level=…', did you mean --depth?"],
     [['crawl', 'x', '--max-pag', '3'], "unknown option '--max-pag', did you mean --max-pages?"],

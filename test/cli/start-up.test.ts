@@ -97,9 +97,11 @@ describe('every import() is loaded for the sake of what it names', () => {
     fontoxpath: ['extract/'],
     'json-p3': ['extract/'],
     lmdb: ['frontier/'],
-    re2js: ['scope/'],
+    nodemailer: ['alerts/'],
+    re2js: ['scope/', 'checks/', 'util/linear-regexp.ts'],
     tldts: ['scope/'],
     warcio: ['sinks/'],
+    yaml: ['checks/'],
     commander: ['cli/program.ts'],
   };
 
@@ -136,6 +138,15 @@ test('get loads nothing that only a crawl needs', () => {
   const ofCrawl =
     /^(?:cli\/crawl\.ts|engine\/crawl\/|robots\/|scope\/(?:scope|reach|patterns|traps\/))/;
   expect(files.filter((file) => ofCrawl.test(file))).toEqual([]);
+});
+
+test('get and crawl load nothing that only a check needs', () => {
+  const files = [...staticClosure([...PLAIN_GET, 'cli/crawl.ts']).keys()].filter(isOwn);
+  expect(files).toContain('cli/options/check-memory.ts');
+  expect(files).toContain('report/check/index.ts');
+  const ofCheck =
+    /^(?:cli\/check\.ts|engine\/check\/|checks\/|alerts\/|report\/check\/(?:text|jsonl|html)\.ts|report\/status-page\/)/;
+  expect(files.filter((file) => ofCheck.test(file))).toEqual([]);
 });
 
 test('only cli/program.ts knows commander', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { nextSlot, paceOf } from '../../src/frontier/pace.ts';
-import { decideRetry, type AttemptEnd } from '../../src/frontier/retry/decide.ts';
+import { decideRetry, retryOptionsFor, type AttemptEnd } from '../../src/frontier/retry/decide.ts';
 import { RETRY_POLICIES } from '../../src/frontier/retry/index.ts';
 import { failure } from '../../src/model/errors.ts';
 import { DEFAULT_OPTIONS } from '../../src/model/options.ts';
@@ -117,5 +117,25 @@ describe('pace', () => {
     expect(paceOf(10, 50)).toEqual({ intervalMs: 100, catchUpMs: 50 });
     expect(paceOf(10, 200)).toEqual({ intervalMs: 200, catchUpMs: 0 });
     expect(paceOf(0, 0)).toEqual({ intervalMs: 0, catchUpMs: 0 });
+  });
+});
+
+describe('what one request says of its own retries', () => {
+  const { retryOn } = DEFAULT_OPTIONS;
+
+  test('is what the run says where it says nothing', () => {
+    expect(retryOptionsFor(undefined, DEFAULT_OPTIONS)).toBe(DEFAULT_OPTIONS);
+    expect(retryOptionsFor({ method: 'PUT' }, DEFAULT_OPTIONS)).toBe(DEFAULT_OPTIONS);
+  });
+
+  test('goes before that of the run', () => {
+    expect(retryOptionsFor({ retries: 7 }, DEFAULT_OPTIONS)).toMatchObject({ retries: 7, retryOn });
+  });
+
+  test('a status that is hoped for is no reason to try again', () => {
+    const { retries, retryOn: own } = retryOptionsFor({ expectedStatuses: [503] }, DEFAULT_OPTIONS);
+    expect(retries).toBe(DEFAULT_OPTIONS.retries);
+    expect(own.statuses).toEqual(retryOn.statuses.filter((status) => status !== 503));
+    expect(own.errors).toBe(retryOn.errors);
   });
 });

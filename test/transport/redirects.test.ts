@@ -119,6 +119,20 @@ describe('on the wire', () => {
     expect(site.connections()).toBe(1);
   });
 
+  test('one request may say otherwise than the run', async () => {
+    await using site = await startSite();
+    await using follower = await openFetcher();
+    expect(await follower.get(site.url('/redirect/1'), { followRedirects: false })).toMatchObject({
+      statusCode: 302,
+      redirects: 0,
+    });
+    await using stayer = await openFetcher({ options: { followRedirects: false } });
+    expect(await stayer.get(site.url('/redirect/1'), { followRedirects: true })).toMatchObject({
+      statusCode: 200,
+      redirects: 1,
+    });
+  });
+
   test('no more of them than allowed', async () => {
     await using site = await startSite();
     await using fetcher = await openFetcher({ options: { maxRedirects: 2 } });

@@ -1,9 +1,9 @@
 import { UsageError } from '../../model/errors.ts';
 import { methodProblem } from '../../model/methods.ts';
-import type { CrawlSettings, GetSettings } from './table.ts';
+import type { CheckSettings, CrawlSettings, GetSettings } from './table.ts';
 
 /** The settings that one layer gives, or several together, of whichever command. */
-export type Layer = Partial<GetSettings & CrawlSettings>;
+export type Layer = Partial<GetSettings & CrawlSettings & CheckSettings>;
 
 type OptionName = keyof Layer;
 
@@ -16,6 +16,10 @@ interface Contradiction {
 
 function bodyProblem({ method, body }: Layer): string | undefined {
   return method === undefined || body === undefined ? undefined : methodProblem(method, true);
+}
+
+function isEndless({ everyMs = 0 }: Layer): boolean {
+  return everyMs > 0;
 }
 
 const CONTRADICTIONS: readonly Contradiction[] = [
@@ -57,6 +61,32 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     between: [],
     applies: ({ recrawl, resumeFolder }) => recrawl === true && resumeFolder !== undefined,
     message: () => 'give either --resume, to go on, or --state DIR --recrawl, to crawl again',
+  },
+  {
+    between: ['everyMs', 'status'],
+    applies: (layer) => isEndless(layer) && layer.status === true,
+    message: () => '--status asks nobody; leave out --every',
+  },
+  {
+    between: ['listen', 'status'],
+    applies: ({ listen, status }) => listen !== undefined && status === true,
+    message: () => '--status asks nobody, and ends; leave out --listen',
+  },
+  {
+    between: ['everyMs', 'format'],
+    applies: (layer) => isEndless(layer) && layer.format === 'nagios',
+    message: () => '--nagios is the verdict of a single run; leave out --every',
+  },
+  {
+    between: ['listen', 'format'],
+    applies: ({ listen, format }) => listen !== undefined && format === 'nagios',
+    message: () => '--nagios is the verdict of a single run; leave out --listen',
+  },
+  {
+    between: ['everyMs', 'jitterMs'],
+    applies: (layer) => isEndless(layer) && (layer.jitterMs ?? 0) > 0,
+    message: () =>
+      '--jitter is for a single run; with --every, checks are spread over the time by themselves',
   },
 ];
 

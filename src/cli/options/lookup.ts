@@ -8,8 +8,11 @@ type Table = Pick<CommandTable<unknown>, 'command' | 'shownNames'>;
 const ELSEWHERE: Readonly<Record<string, string>> = {
   accept: 'include',
   'accept-regex': 'include',
+  alert: 'notify',
+  bind: 'listen',
   'depth-limit': 'depth',
   follow: 'location',
+  interval: 'every',
   jobs: 'concurrency',
   level: 'depth',
   'max-depth': 'depth',
@@ -29,6 +32,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   silent: 'quiet',
   wait: 'delay',
   'warc-file': 'output',
+  webhook: 'notify',
   'write-out': 'template',
 };
 
@@ -46,12 +50,14 @@ export function likelyOption(table: Table, name: string): string | undefined {
   return likelyName(name, [...table.shownNames, ...others]);
 }
 
-/** Another command that knows this flag, which is as it was written: `--depth` or `-d`. */
-export function commandWith(written: string, { command }: Table): string | undefined {
+/** The other commands that know this flag, which is as it was written: `--depth` or `-d`. */
+export function commandsWith(written: string, { command }: Table): readonly string[] {
   const isMeant = ({ long, short }: Flag): boolean =>
     written === `--${long}` || written === `-${short ?? ''}`;
   const others = TABLES.filter((table) => table.command !== command);
-  return others.find(({ entries }) => entries.some(({ flags }) => flags.some(isMeant)))?.command;
+  return others
+    .filter(({ entries }) => entries.some(({ flags }) => flags.some(isMeant)))
+    .map((other) => other.command);
 }
 
 /** True for what another tool calls differently. */

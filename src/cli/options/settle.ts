@@ -7,7 +7,7 @@ import {
   type WithGroup,
 } from '../../model/fields.ts';
 import { splitTemplate } from '../../util/template.ts';
-import type { CrawlSettings, GetSettings, RunSettings } from './table.ts';
+import type { CheckSettings, CrawlSettings, GetSettings, RunSettings } from './table.ts';
 
 /** An option is given without what it needs: then this is the message. */
 type Gap = readonly [applies: boolean, message: string];
@@ -17,13 +17,35 @@ type Gap = readonly [applies: boolean, message: string];
  * @throws {UsageError} An option lacks the one that it needs.
  */
 export function settleGet(settings: GetSettings): GetSettings {
-  const { body, headers, method } = settings;
   const settled = settle(settings);
   const ofCrawl = shownFields(settings).find((name) => RECORD_FIELDS[name].group === 'crawl');
   refuse([[ofCrawl !== undefined, `${ofCrawl ?? ''} is a field of gfetch crawl alone`]]);
-  if (body === undefined) return settled;
+  return { ...settled, ...requestOf(settled) };
+}
+
+/** The same for `check`. */
+export function settleCheck(settings: CheckSettings): CheckSettings {
+  const { status, stateFile, listen, everyMs } = settings;
+  refuse([
+    [
+      status && stateFile === undefined,
+      '--status prints what is remembered; it needs the memory: --state FILE',
+    ],
+    [
+      listen !== undefined && everyMs === 0,
+      '--listen serves for as long as checks are run; it needs --every 60s or its like',
+    ],
+    keyGap(settings),
+  ]);
+  return { ...settings, ...requestOf(settings) };
+}
+
+type RequestSettings = Pick<GetSettings, 'body' | 'headers' | 'method'>;
+
+/** What has a body is a POST of a form, unless it is said what else. */
+function requestOf({ body, headers, method }: RequestSettings): Partial<RequestSettings> {
+  if (body === undefined) return {};
   return {
-    ...settled,
     method: method ?? 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   };
@@ -85,9 +107,9 @@ function isWithGroup(group: string): group is WithGroup {
 }
 
 function sharedGaps(settings: RunSettings, shown: readonly RecordField[]): readonly Gap[] {
-  const { certFile, keyFile, template, format, save } = settings;
+  const { template, format, save } = settings;
   return [
-    [keyFile !== undefined && certFile === undefined, '--key needs the certificate: --cert FILE'],
+    keyGap(settings),
     [
       format === 'template' && template === undefined,
       "--format template needs --template '{status_code} {url}'",
@@ -102,6 +124,11 @@ function sharedGaps(settings: RunSettings, shown: readonly RecordField[]): reado
     ],
     ...repeatedNames(settings),
   ];
+}
+
+function keyGap({ certFile, keyFile }: Pick<GetSettings, 'certFile' | 'keyFile'>): Gap {
+  const isAlone = keyFile !== undefined && certFile === undefined;
+  return [isAlone, '--key needs the certificate: --cert FILE'];
 }
 
 /** `name=expression`, of all kinds. */

@@ -1,3 +1,14 @@
+import { ALARM_OPTIONS, MEMORY_OPTIONS } from './check-memory.ts';
+import { CHECK_OUTPUT_OPTIONS } from './check-output.ts';
+import {
+  CHECK_NETWORK_OPTIONS,
+  CHECK_PACE_OPTIONS,
+  CHECK_REQUEST_OPTIONS,
+  CHECK_RETRY_OPTIONS,
+  CHECK_SCHEDULE_OPTIONS,
+  CHECK_TALK_OPTIONS,
+} from './check-shared.ts';
+import { ASSERTION_OPTIONS, CHECK_TARGET_OPTIONS } from './check-targets.ts';
 import { commandTable, group, type CommandTable } from './command-table.ts';
 import {
   CRAWL_INPUT_OPTIONS,
@@ -49,7 +60,22 @@ export type CrawlSettings = SettingsOf<
     typeof TALK_OPTIONS
 >;
 
-/** What a run is told of, whichever command it is of. */
+/** The same of `check`. */
+export type CheckSettings = SettingsOf<
+  typeof CHECK_TARGET_OPTIONS &
+    typeof ASSERTION_OPTIONS &
+    typeof MEMORY_OPTIONS &
+    typeof ALARM_OPTIONS &
+    typeof CHECK_OUTPUT_OPTIONS &
+    typeof CHECK_SCHEDULE_OPTIONS &
+    typeof CHECK_REQUEST_OPTIONS &
+    typeof CHECK_NETWORK_OPTIONS &
+    typeof CHECK_PACE_OPTIONS &
+    typeof CHECK_RETRY_OPTIONS &
+    typeof CHECK_TALK_OPTIONS
+>;
+
+/** What a run of `get` or `crawl` is told of, whichever it is of. */
 export type RunSettings = Pick<GetSettings, keyof GetSettings & keyof CrawlSettings>;
 
 export const GET_TABLE: CommandTable<GetSettings> = commandTable('get', [
@@ -78,5 +104,19 @@ export const CRAWL_TABLE: CommandTable<CrawlSettings> = commandTable('crawl', [
   group('Retry', CRAWL_RETRY_OPTIONS),
 ]);
 
+export const CHECK_TABLE: CommandTable<CheckSettings> = commandTable('check', [
+  group('Targets', CHECK_TARGET_OPTIONS),
+  group('Assertions', ASSERTION_OPTIONS),
+  group('Memory', MEMORY_OPTIONS),
+  group('Alarms', ALARM_OPTIONS),
+  group('Output', CHECK_OUTPUT_OPTIONS),
+  group('Schedule', CHECK_SCHEDULE_OPTIONS),
+  group('Verdict and talk', CHECK_TALK_OPTIONS),
+  group('Request', CHECK_REQUEST_OPTIONS),
+  group('Network', CHECK_NETWORK_OPTIONS),
+  group('Pace', CHECK_PACE_OPTIONS),
+  group('Retry', CHECK_RETRY_OPTIONS),
+]);
+
 /** The tables of all commands that have options. */
-export const TABLES: readonly CommandTable<unknown>[] = [GET_TABLE, CRAWL_TABLE];
+export const TABLES: readonly CommandTable<unknown>[] = [GET_TABLE, CRAWL_TABLE, CHECK_TABLE];

@@ -52,13 +52,14 @@ export interface PageWorkers {
     wants: DocumentWants,
   ): MaybePromise<PageDocument>;
   /**
-   * What the selectors find in a body, always in a thread: a page can make them take for ever. Null:
+   * What selectors (checked already; those of the options by default) find in a body, always in a thread: a page can make them take for ever. Null:
    * they took too long, or more memory than there is, or it was closed before.
    */
   select(
     body: Buffer,
     contentType: string | null,
     finalUrl: string,
+    selectors?: readonly Selector[],
   ): Promise<Record<string, Extracted> | null>;
   /** Ends the threads; what they have not read yet is read on the loop. */
   close(): Promise<void>;
@@ -110,9 +111,9 @@ export async function createPageWorkers(options: PageWorkersOptions = {}): Promi
         .read({ body, contentType, finalUrl, question: { kind: 'document', wants } })
         .then((answer) => (answer?.kind === 'document' ? unpackDocument(answer.document) : read()));
     },
-    async select(body, contentType, finalUrl) {
-      if (!isSelectable(body, contentType)) return nothingSelected(selectors);
-      const question = { kind: 'select' } as const;
+    async select(body, contentType, finalUrl, asked) {
+      if (!isSelectable(body, contentType)) return nothingSelected(asked ?? selectors);
+      const question = { kind: 'select', selectors: asked ?? null } as const;
       const answer = await selecting.read({ body, contentType, finalUrl, question });
       return answer?.kind === 'select' ? answer.extracted : null;
     },

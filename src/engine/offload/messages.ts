@@ -8,7 +8,8 @@ import type { PackedDocument } from './pack.ts';
 export type PageQuestion =
   | { readonly kind: 'page'; readonly wants: PageOptions }
   | { readonly kind: 'document'; readonly wants: DocumentWants }
-  | { readonly kind: 'select' };
+  /** With null, by the selectors that the thread was started with. */
+  | { readonly kind: 'select'; readonly selectors: readonly Selector[] | null };
 
 /** What a thread is started with. */
 export interface PageThreadData {

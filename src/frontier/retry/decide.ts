@@ -1,6 +1,7 @@
 import { failure, type Failure } from '../../model/errors.ts';
 import { isIdempotent } from '../../model/methods.ts';
 import type { RetryOptions } from '../../model/options.ts';
+import type { RequestSpec } from '../../model/task.ts';
 import type { RetryPolicy } from './policy.ts';
 
 /** What is known when an attempt has ended. */
@@ -22,6 +23,22 @@ export type RetryDecision =
   | { readonly kind: 'give-up'; readonly failure: Failure };
 
 const FINAL: RetryDecision = { kind: 'final' };
+
+/** What is worth another try of this one request. */
+export function retryOptionsFor(
+  request: RequestSpec | undefined,
+  options: RetryOptions,
+): RetryOptions {
+  const { retries, expectedStatuses } = request ?? {};
+  if (retries === undefined && expectedStatuses === undefined) return options;
+  const { statuses, errors } = options.retryOn;
+  const unwanted = statuses.filter((status) => expectedStatuses?.includes(status) !== true);
+  return {
+    ...options,
+    retries: retries ?? options.retries,
+    retryOn: { statuses: unwanted, errors },
+  };
+}
 
 /** Whether, and when, an attempt is followed by another. Pure. */
 export function decideRetry(

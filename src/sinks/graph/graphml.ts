@@ -1,4 +1,4 @@
-import { xmlText } from '../xml-text.ts';
+import { xmlText } from '../../util/xml-text.ts';
 import {
   EDGE_ATTRIBUTES,
   NODE_ATTRIBUTES,

@@ -112,3 +112,14 @@ test('what is under way when it is closed comes to nothing', async () => {
   expect(await Promise.all(waiting)).toEqual([null, null, null]);
   expect(await workers.select(PAGE, 'text/html', URL_OF_PAGE)).toBeNull();
 });
+
+test('a page may come with selectors of its own', async () => {
+  await using workers = await open({ maxThreads: 1 });
+  const asked = ['h1', 'a'].map((tag) => [parseSelector('select', `found=${tag}[]`)]);
+  const select = (selectors: (typeof asked)[number]) =>
+    workers.select(PAGE, 'text/html', URL_OF_PAGE, selectors);
+  const both = asked.map((selectors) => select(selectors));
+  expect(await Promise.all(both)).toEqual([{ found: ['Title'] }, { found: ['1', '2'] }]);
+  expect(await select(asked[0] ?? [])).toEqual({ found: ['Title'] });
+  expect(workers.crashes).toEqual([]);
+});

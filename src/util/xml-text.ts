@@ -1,4 +1,4 @@
-import { printable } from '../util/printable.ts';
+import { printable } from './printable.ts';
 
 const MARKUP = /[&<>"'\ufffe\uffff]|\p{Cs}/gu;
 

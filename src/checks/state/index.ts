@@ -1,0 +1,5 @@
+export { CorruptMemory, LaterMemory } from './shape.ts';
+export { decodeMemory } from './decode.ts';
+export { encodeMemory } from './encode.ts';
+export { newMemory } from './memory.ts';
+export { observe, type Observation } from './observe.ts';

@@ -1,0 +1,83 @@
+import type { CheckReport } from '../../model/check.ts';
+import { dayOf, lastDays, latencyOf, uptime } from '../../model/check-history.ts';
+import { formatSeconds } from '../../util/humanize.ts';
+import { foreign, type Palette } from '../text-parts.ts';
+import { nowOf, type CheckFormatOptions } from './format.ts';
+import { standingOf } from './standing.ts';
+import { paintOf, urlWord } from './text-cells.ts';
+import { minuteText, percentText } from './words.ts';
+
+/** Days, the day of now included. */
+export const UPTIME_WINDOWS = [1, 7, 30, 90] as const;
+
+const LATENCY_DAYS = 7;
+const MAX_NAME = 40;
+const HEADINGS = [
+  'state',
+  'since',
+  'last-up',
+  ...UPTIME_WINDOWS.map((days) => `${days}d`),
+  'p50',
+  'p95',
+  'name',
+  'url',
+];
+
+/** What is remembered of each check, in columns that are each one word, the name apart; for people. */
+export function statusTable(
+  reports: readonly CheckReport[],
+  options: CheckFormatOptions,
+  palette: Palette,
+): string {
+  const nowMs = nowOf(options);
+  const rows = reports.map((report) => cellsOf(report, nowMs, options.hasMemory));
+  const widths = HEADINGS.map((heading, at) =>
+    rows.reduce((widest, row) => Math.max(widest, row[at]?.length ?? 0), heading.length),
+  );
+  const lines = [palette.dim(lineOf(HEADINGS, widths))];
+  for (const [at, row] of rows.entries()) {
+    const report = reports[at];
+    if (report === undefined) continue;
+    const { condition, weight } = standingOf(report, options.hasMemory);
+    const line = lineOf(row, widths);
+    lines.push(paintOf(weight, palette)(condition) + line.slice(condition.length));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function cellsOf(report: CheckReport, nowMs: number, hasMemory: boolean): readonly string[] {
+  const { memory, check, url } = report;
+  const today = dayOf(nowMs);
+  const latency = latencyOf(lastDays(memory, today, LATENCY_DAYS));
+  return [
+    standingOf(report, hasMemory).condition,
+    minuteText(memory.sinceMs),
+    minuteText(memory.lastOkMs),
+    ...UPTIME_WINDOWS.map((days) => percentText(uptime(lastDays(memory, today, days)))),
+    timeText(latency.quantile(0.5)),
+    timeText(latency.quantile(0.95)),
+    foreign(check.id, MAX_NAME),
+    urlWord(url),
+  ];
+}
+
+/** In one word. */
+function timeText(ms: number | null): string {
+  return ms === null ? '-' : formatSeconds(ms / 1000).replace(' ', '');
+}
+
+/** Numbers are flush right, words flush left; the last one is as wide as it is. */
+function lineOf(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .map((cell, at) => {
+      if (at === cells.length - 1) return cell;
+      const width = widths[at] ?? 0;
+      return at >= FIRST_NUMBER && at < FIRST_NUMBER + NUMBERS
+        ? cell.padStart(width)
+        : cell.padEnd(width);
+    })
+    .join('  ');
+}
+
+const FIRST_NUMBER = 3;
+const NUMBERS = UPTIME_WINDOWS.length + 2;

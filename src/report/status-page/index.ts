@@ -1,0 +1,2 @@
+export { renderStatusPage, type StatusPage } from './page.ts';
+export { PAGE_POLICY } from './style.ts';

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+
+import { deliver, parseChannel, type Channel, type ChannelTools } from '../../src/alerts/index.ts';
+import type { PendingAlert } from '../../src/model/check.ts';
+import { startHttpReceiver } from '../support/check/receivers.ts';
+import { alert, NOW_MS, pending, recovery, tools } from './alerts.ts';
+
+const DAY_MS = 86_400_000;
+const fast = (fields: Partial<ChannelTools> = {}, timeoutMs?: number) => ({
+  ...tools(fields, timeoutMs),
+  nowMs: NOW_MS,
+  tryDelayMs: 5,
+});
+
+/** The titles in the order in which they came. */
+const titles = (requests: readonly { readonly body: string }[]): (string | undefined)[] =>
+  requests.flatMap(({ body }) =>
+    [...body.matchAll(/"title":"([^"]+)"/g)].map(([, title]) => title),
+  );
+
+describe('deliver', () => {
+  test('all that is pending, once and in order', async () => {
+    await using receiver = await startHttpReceiver();
+    const channel = await parseChannel(receiver.url('/a'), {});
+    const all = pending(channel, alert('a'), alert('b'), recovery('a'));
+    expect(await deliver(all, [channel], fast())).toEqual({ left: [], problems: [] });
+    expect(titles(receiver.requests)).toEqual([
+      'shop/a is down',
+      'shop/b is down',
+      'shop/a is up again',
+    ]);
+  });
+
+  test('what is pending twice is sent once, where it stood last', async () => {
+    await using receiver = await startHttpReceiver();
+    const channel = await parseChannel(receiver.url('/a'), {});
+    const all = pending(channel, alert('a'), alert('b'), recovery('a'), alert('a'));
+    expect(await deliver(all, [channel], fast())).toEqual({ left: [], problems: [] });
+    expect(titles(receiver.requests)).toEqual([
+      'shop/b is down',
+      'shop/a is up again',
+      'shop/a is down',
+    ]);
+  });
+
+  test('a receiver that answers 500 once is asked again', async () => {
+    await using receiver = await startHttpReceiver();
+    receiver.answer(500);
+    const channel = await parseChannel(receiver.url('/a'), {});
+    const result = await deliver(pending(channel, alert('a')), [channel], fast());
+    expect(result).toEqual({ left: [], problems: [] });
+    expect(receiver.requests).toHaveLength(2);
+  });
+
+  test('what is not through stays, and the next run sends it', async () => {
+    await using receiver = await startHttpReceiver();
+    receiver.answer(500, 503, 'reset', 500);
+    const channel = await parseChannel(receiver.url('/a/SECRETPATH'), {});
+    const all = pending(channel, alert('a'), recovery('a'));
+    const first = await deliver(all, [channel], fast());
+    expect(first.left).toEqual(all.map((each) => ({ ...each, attempts: 1 })));
+    expect(first.problems).toEqual([
+      `webhook 127.0.0.1:${receiver.port}: 2 alerts not delivered, kept for the next run: HTTP 500: that went wrong`,
+    ]);
+    expect(receiver.requests).toHaveLength(4);
+    expect(await deliver(first.left, [channel], fast())).toEqual({ left: [], problems: [] });
+  });
+
+  test('one that is down and one that hangs do not keep the others waiting for their own', async () => {
+    await using receiver = await startHttpReceiver();
+    await using hanging = await startHttpReceiver();
+    hanging.answer('hang', 'hang', 'hang', 'hang');
+    let downUrl = '';
+    {
+      await using gone = await startHttpReceiver();
+      downUrl = gone.url('/a');
+    }
+    const channels = await Promise.all(
+      [hanging.url('/a'), downUrl, receiver.url('/a')].map((each) => parseChannel(each, {})),
+    );
+    const all = channels.flatMap((channel) => pending(channel, alert('a')));
+    const { left, problems } = await deliver(all, channels, fast({}, 150));
+    expect(receiver.requests).toHaveLength(1);
+    expect(hanging.requests).toHaveLength(4);
+    expect(left.map(({ channel }) => channel)).toEqual([channels[0]?.id, channels[1]?.id]);
+    expect(problems).toHaveLength(2);
+  });
+
+  test('the signal ends the trying, and nothing is lost', async () => {
+    await using receiver = await startHttpReceiver();
+    receiver.answer(500);
+    const controller = new AbortController();
+    const channel = await parseChannel(receiver.url('/a'), {});
+    const base = fast({ signal: controller.signal });
+    const post: ChannelTools['post'] = async (request) => {
+      const problem = await base.post(request);
+      controller.abort();
+      return problem;
+    };
+    const all = pending(channel, alert('a'));
+    const { left } = await deliver(all, [channel], { ...base, post, tryDelayMs: 60_000 });
+    expect(left).toMatchObject([{ attempts: 1 }]);
+    // Not even begun: no attempt.
+    const second = await deliver(left, [channel], base);
+    expect(second.left).toEqual(left);
+    expect(second.problems.join()).toMatch(/kept for the next run: stopped$/);
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  test('what is a week old is given up, also of a receiver that is gone', async () => {
+    await using receiver = await startHttpReceiver();
+    const channel = await parseChannel(receiver.url('/a'), {});
+    const old = alert('old', { atMs: NOW_MS - 7 * DAY_MS - 1 });
+    const gone = (each: PendingAlert): PendingAlert => ({ ...each, channel: 'slack:0123' });
+    const all = [...pending(channel, old), ...pending(channel, alert('young'), old).map(gone)];
+    const { left, problems } = await deliver(all, [channel], fast());
+    expect(left).toEqual([all[1]]);
+    expect(problems).toEqual([
+      `${channel.label}: 1 alert given up after 7 days`,
+      'slack (no longer given): 1 alert given up after 7 days',
+    ]);
+    expect(receiver.requests).toEqual([]);
+  });
+
+  test('pagerduty: what is refused holds back its own incident only', async () => {
+    await using receiver = await startHttpReceiver();
+    receiver.answer(400);
+    const channel: Channel = await parseChannel(`pagerduty:K@${receiver.url('/e')}`, {});
+    const alerts = [alert('a'), recovery('a'), alert('b')];
+    const sent = await channel.send(alerts, tools());
+    expect(sent.delivered).toEqual([alerts[2]]);
+    expect(sent.problem).toContain('HTTP 400');
+    expect(await deliver(pending(channel, ...alerts.slice(0, 2)), [channel], fast())).toEqual({
+      left: [],
+      problems: [],
+    });
+    const actions = receiver.requests.map(({ body }) => /"event_action":"(\w+)"/.exec(body)?.[1]);
+    expect(actions).toEqual(['trigger', 'trigger', 'trigger', 'resolve']);
+  });
+});
+
+describe('createPost', () => {
+  test('follows no redirect, and shows no secret that an answer repeats', async () => {
+    await using receiver = await startHttpReceiver();
+    const { post } = tools();
+    const url = receiver.url('/hooks/T0PSECRET');
+    const ask = (): Promise<string | null> => post({ url, headers: {}, body: '{}' });
+    receiver.answer(302, 400, 204);
+    receiver.say('no hook T0PSECRET for\u001b key 0123456789abcdef0123456789abcdef');
+    expect(await ask()).toBe('HTTP 302, a redirect, which is not followed');
+    expect(await ask()).toBe(String.raw`HTTP 400: no hook *** for\x1b key ***`);
+    expect(await ask()).toBeNull();
+    expect(receiver.requests.map(({ path }) => path)).toEqual(Array(3).fill('/hooks/T0PSECRET'));
+  });
+});

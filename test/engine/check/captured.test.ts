@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+
+import { capture, fill } from '../../../src/engine/check/captured.ts';
+import { queryKey } from '../../../src/engine/check/queries.ts';
+import type { Capture, CheckStep, PageQuery } from '../../../src/model/check.ts';
+import { unsentOutcome, type Outcome } from '../../../src/model/outcome.ts';
+
+const TOKEN: PageQuery = { kind: 'jsonpath', expression: '$.token', attribute: null };
+
+function step(parts: Partial<CheckStep>): CheckStep {
+  return { name: null, url: 'http://a/', request: {}, expectations: [], captures: [], ...parts };
+}
+
+function outcome(rawHeaders: readonly string[]): Outcome {
+  return { ...unsentOutcome('GET', null, 0), statusCode: 201, rawHeaders };
+}
+
+describe('what is captured', () => {
+  const cases: [string, Capture['from'], string | undefined][] = [
+    ['a status', { kind: 'status' }, '201'],
+    ['a header, whatever its case', { kind: 'header', header: 'X-Token' }, 'abc'],
+    ['all cookies, as they are sent back', { kind: 'header', header: 'Set-Cookie' }, 'a=1; b=2'],
+    ['a value of the body', { kind: 'query', query: TOKEN }, '42'],
+    ['nothing, of a header that is not there', { kind: 'header', header: 'X-No' }, undefined],
+  ];
+  test.each(cases)('%s', (_what, from, expected) => {
+    const raw = ['x-token', 'abc', 'Set-Cookie', 'a=1; Path=/', 'set-cookie', 'b=2; Secure'];
+    const { values, findings } = capture(
+      step({ captures: [{ name: 'it', from }] }),
+      outcome(raw),
+      new Map([[queryKey(TOKEN), [42]]]),
+    );
+    expect(values.get('it')).toBe(expected);
+    expect(findings).toHaveLength(expected === undefined ? 1 : 0);
+  });
+});
+
+describe('what is filled in', () => {
+  test('stands in the path, the headers and the body, escaped where that is JSON', () => {
+    const filled = fill(
+      step({
+        url: 'http://a/{{id}}?t={{ token }}',
+        request: {
+          headers: { authorization: 'Bearer {{token}}', 'content-type': 'application/json' },
+          body: '{"quote":"{{quote}}"}',
+        },
+      }),
+      new Map([
+        ['id', '7'],
+        ['token', 'abc'],
+        ['quote', 'say "x"'],
+      ]),
+      'https',
+    );
+    expect(filled).toEqual({
+      url: 'http://a/7?t=abc',
+      request: {
+        headers: { authorization: 'Bearer abc', 'content-type': 'application/json' },
+        body: String.raw`{"quote":"say \"x\""}`,
+      },
+    });
+  });
+
+  test.each([
+    ['{{next}}', 'http://evil.example/'],
+    ['http://{{next}}/', 'evil.example'],
+    ['http://a{{next}}', '@evil.example/'],
+    ['http://a.example{{next}}', '.evil.example/'],
+  ])('an answer cannot lead %s to another host', (url, next) => {
+    const filled = fill(step({ url }), new Map([['next', next]]), 'https');
+    expect(filled).toMatchObject({ level: 'fail', assertion: 'capture url' });
+  });
+
+  test('nor can it end a header, and begin another one', () => {
+    const request = { headers: { 'x-token': '{{token}}' } };
+    const filled = fill(step({ request }), new Map([['token', 'a\r\nx-evil: 1']]), 'https');
+    expect(filled).toMatchObject({ level: 'fail', assertion: 'capture header x-token' });
+  });
+});
