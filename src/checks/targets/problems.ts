@@ -1,7 +1,7 @@
 import { printable } from '../../util/printable.ts';
+import { SecretMask } from '../../util/secret-mask.ts';
 
 const MOST_SHOWN = 10;
-const MASK = '***';
 
 interface Position {
   readonly line: number;
@@ -62,7 +62,7 @@ export class Problems {
 export function problemText(lines: readonly string[], secrets: readonly string[]): string {
   const more = lines.length - MOST_SHOWN;
   const text = lines.slice(0, MOST_SHOWN).join('\n');
-  const masked = secrets.reduce((all, secret) => all.replaceAll(secret, MASK), text);
+  const masked = new SecretMask(secrets).mask(text);
   if (more <= 0) return masked;
   return `${masked}\nand ${more} more ${more === 1 ? 'problem' : 'problems'}`;
 }

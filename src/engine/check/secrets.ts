@@ -1,30 +1,21 @@
 import type { Finding } from '../../model/check.ts';
 import type { FetchRecord } from '../../model/record.ts';
-
-const MASK = '***';
-/** Shorter ones occur by chance, too. */
-const MIN_LENGTH = 4;
+import { SecretMask } from '../../util/secret-mask.ts';
 
 /** Keeps values out of everything that is shown. */
 export class Secrets {
-  readonly #values: readonly string[];
+  readonly #mask: SecretMask;
 
-  constructor(values: readonly string[]) {
-    const all = values.flatMap((value) => [value, encodeURIComponent(wellFormed(value))]);
-    // The longest first: one may be part of another.
-    this.#values = [...new Set(all)]
-      .filter((value) => value.length >= MIN_LENGTH)
-      .toSorted((a, b) => b.length - a.length);
+  constructor(values: readonly string[] | SecretMask) {
+    this.#mask = values instanceof SecretMask ? values : new SecretMask(values);
   }
 
   with(more: readonly string[]): Secrets {
-    return more.length === 0 ? this : new Secrets([...this.#values, ...more]);
+    return more.length === 0 ? this : new Secrets(this.#mask.with(more));
   }
 
   mask(text: string): string {
-    let masked = text;
-    for (const value of this.#values) masked = masked.replaceAll(value, MASK);
-    return masked;
+    return this.#mask.mask(text);
   }
 
   maskFinding({ level, assertion, expected, actual }: Finding): Finding {
@@ -47,9 +38,4 @@ export class Secrets {
       content_type: record.content_type === null ? null : this.mask(record.content_type),
     };
   }
-}
-
-/** `encodeURIComponent` throws for half of a surrogate pair. */
-function wellFormed(text: string): string {
-  return text.replaceAll(/[\uD800-\uDFFF]/gu, '\uFFFD');
 }
