@@ -20,7 +20,8 @@ export interface CrawlCommit {
   readonly finished: readonly Task[];
   /** What to remember of what was fetched. */
   readonly pages: readonly StoredPage[];
-  readonly links: readonly StoredLink[];
+  /** By the `seq` of their page, of which they replace all earlier ones; pages without any, too. */
+  readonly links: ReadonlyMap<number, readonly StoredLink[]>;
   /** The crawl's own state: counters, budgets, where its outputs end. Plain data that JSON can hold. */
   readonly state: unknown;
 }

@@ -83,6 +83,29 @@ test('a server that knows no conditions is compared by what it sends', async () 
   expect(changes(second.records)).toEqual({ '/': 'unchanged', '/plain': 'unchanged' });
 });
 
+test('links that a page has no longer are not told of; those of what was not sent again are', async () => {
+  await using site = await startPages({
+    '/': page('home', '/a'),
+    '/a': page('a', '/b', '/gone'),
+    '/b': page('b', '/a'),
+  });
+  using folder = makeFolder();
+  const cwd = folder.path;
+  const args = ['--state', 'state', '--graph', 'links.csv'];
+  await crawl([`${site.origin}/`, ...args], { cwd });
+  const edges = (): string[] =>
+    folder
+      .read('links.csv')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.replaceAll(site.origin, '').split(',').slice(0, 2).join(' > '));
+  expect(edges()).toEqual(['/ > /a', '/a > /b', '/a > /gone', '/b > /a']);
+  site.set('/a', page('a, alone'));
+  await crawl([...args, '--recrawl'], { cwd });
+  expect(edges()).toEqual(['/ > /a', '/b > /a']);
+});
+
 test('--recrawl needs a state', async () => {
   const { code, stderr } = await gfetch(['crawl', 'http://127.0.0.1:9/', '--recrawl', ...FAST]);
   expect(stderr).toMatch(/^error: [^\n]*--state[^\n]*\n$/);

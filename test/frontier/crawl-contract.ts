@@ -154,7 +154,10 @@ export function crawlContract(
       const tasks = [2, 1].map((n) => crawlTask(n, `http://a.test/${n}`, 0));
       void frontier.add(tasks);
       await frontier.claim(9, 0);
-      const links = [linkOf(2, 'http://a.test/y'), linkOf(1, 'http://a.test/x')];
+      const links = new Map([
+        [2, [linkOf(2, 'http://a.test/y')]],
+        [1, [linkOf(1, 'http://a.test/x')]],
+      ]);
       const pages = tasks.map((task) => pageOf(task));
       await frontier.commit(commitOf({ finished: tasks, pages, links, state: { offset: 12 } }));
       expect(frontier.state).toEqual({ offset: 12 });
@@ -166,6 +169,12 @@ export function crawlContract(
       ]);
       expect(frontier.page('http://a.test/2')).toEqual(pages[0]);
       expect(frontier.page('http://a.test/3')).toBeNull();
+      const later = new Map([
+        [1, []],
+        [2, [linkOf(2, 'http://a.test/z')]],
+      ]);
+      await frontier.commit(commitOf({ links: later }));
+      expect([...frontier.links()].map(({ to }) => to)).toEqual(['http://a.test/z']);
     });
 
     test('commits are written one after the other', async () => {

@@ -13,7 +13,7 @@ export function crawlTask(seq: number, url: string, depth: number): Task {
 export const commitOf = (commit: Partial<CrawlCommit>): CrawlCommit => ({
   finished: [],
   pages: [],
-  links: [],
+  links: new Map(),
   state: null,
   ...commit,
 });

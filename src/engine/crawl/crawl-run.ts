@@ -186,7 +186,7 @@ export class CrawlTaker implements RecordTaker {
       task,
       records: [...own, ...this.tellAtOnce(found.skipped)],
       page: keepsPages ? storedPage(task, outcome, read, { earlier, keyOf }) : null,
-      links: keepsLinks ? storedLinks(task, read, keyOf) : [],
+      links: keepsLinks && isRead(outcome) ? storedLinks(task, read, keyOf) : null,
       archive: archive === null ? null : archive.entry(task, outcome),
       bytes: (archive === null ? 0 : (outcome.body?.length ?? 0)) + ENTRY_BYTES,
     };
@@ -213,7 +213,7 @@ export class CrawlTaker implements RecordTaker {
     const told = tellsSkipped ? this.#tell([task]) : [];
     const records = isDenied ? [this.#tellDenied(task)] : told;
     if (records.length === 0) this.silent += 1;
-    return ledger.put({ task, records, page: null, links: [], archive: null, bytes: 500 });
+    return ledger.put({ task, records, page: null, links: null, archive: null, bytes: 500 });
   }
 
   /** What the user named and robots.txt denies has failed. */
@@ -238,7 +238,7 @@ export class CrawlTaker implements RecordTaker {
     delete again.request;
     this.queue([again]);
     this.silent += 1;
-    return ledger.put({ task, records: [], page: null, links: [], archive: null, bytes: 100 });
+    return ledger.put({ task, records: [], page: null, links: null, archive: null, bytes: 100 });
   }
 }
 
@@ -247,6 +247,11 @@ const ENTRY_BYTES = 2_000;
 
 function isSeed({ crawl }: Task): boolean {
   return crawl !== undefined && isOfSeed(crawl);
+}
+
+/** What was not sent again, or not sent whole, leaves the links as they are known. */
+function isRead({ statusCode, failure: reason }: Outcome): boolean {
+  return statusCode !== 304 && reason === null;
 }
 
 function isTooFar({ crawl }: Task, { maxRedirects }: CrawlOptions): boolean {

@@ -1,4 +1,4 @@
-import type { CrawlFrontier } from '../../model/crawl-frontier.ts';
+import type { CrawlCommit, CrawlFrontier } from '../../model/crawl-frontier.ts';
 import type { StoredLink, StoredPage } from '../../model/crawl.ts';
 import type { MaybePromise, Sink } from '../../model/ports.ts';
 import type { FetchRecord } from '../../model/record.ts';
@@ -11,7 +11,8 @@ export interface LedgerEntry {
   readonly task: Task | null;
   readonly records: readonly FetchRecord[];
   readonly page: StoredPage | null;
-  readonly links: readonly StoredLink[];
+  /** All that its page has; null: they are not kept, or those that are known hold. */
+  readonly links: readonly StoredLink[] | null;
   /** Writes it where it is archived; null: nowhere. */
   readonly archive: (() => Promise<void>) | null;
   /** Of what is held until it is written. */
@@ -132,7 +133,7 @@ export class Ledger {
     await this.#parts.frontier.commit({
       finished,
       pages: batch.flatMap(({ page }) => (page === null ? [] : [page])),
-      links: batch.flatMap(({ links }) => links),
+      links: linksOf(batch),
       state: this.#parts.stateOf(outputs, isDone),
     });
   }
@@ -141,4 +142,12 @@ export class Ledger {
     if (this.isFull) return;
     for (const resolve of this.#room.splice(0)) resolve();
   }
+}
+
+function linksOf(batch: readonly LedgerEntry[]): CrawlCommit['links'] {
+  return new Map(
+    batch.flatMap(({ task, links }) =>
+      task === null || links === null ? [] : [[task.seq, links]],
+    ),
+  );
 }

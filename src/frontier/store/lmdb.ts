@@ -9,7 +9,6 @@ import { depthOf, rankOf } from '../crawl/rank.ts';
 import { hostKey } from '../host-key.ts';
 import { causeOf, committed } from './lmdb-failure.ts';
 import { faultOf } from './lmdb-file.ts';
-import { linksByPage } from './links.ts';
 import { seenHash } from './seen-hash.ts';
 import type {
   CrawlStore,
@@ -241,7 +240,10 @@ function put(tables: Tables, changes: StoreChanges): void {
     void tables.hostNotes.put(shortKey(origin), notes);
   for (const [host, manners] of changes.manners) void tables.manners.put(shortKey(host), manners);
   for (const page of changes.pages) void tables.pages.put(page.seq, page);
-  for (const [seq, links] of linksByPage(changes.links)) void tables.links.put(seq, links);
+  for (const [seq, links] of changes.links) {
+    if (links.length === 0) void tables.links.remove(seq);
+    else void tables.links.put(seq, links);
+  }
   void tables.meta.put('state', changes.state ?? null);
 }
 

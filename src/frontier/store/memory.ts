@@ -10,7 +10,6 @@ import type {
   StoreChanges,
   TaskPlace,
 } from './store.ts';
-import { linksByPage } from './links.ts';
 
 const NOTHING: StoreChanges = {
   removed: [],
@@ -113,7 +112,10 @@ export class MemoryStore implements CrawlStore {
     for (const [origin, notes] of changes.hostNotes) this.#hostNotes.set(origin, notes);
     for (const [host, manners] of changes.manners) this.#manners.set(host, manners);
     for (const page of changes.pages) this.#pages.set(page.seq, page);
-    for (const [seq, links] of linksByPage(changes.links)) this.#links.set(seq, links);
+    for (const [seq, links] of changes.links) {
+      if (links.length === 0) this.#links.delete(seq);
+      else this.#links.set(seq, links);
+    }
     this.#state = changes.state;
   }
 
@@ -124,7 +126,7 @@ export class MemoryStore implements CrawlStore {
     for (const keys of chunksOf(this.#keys)) yield { ...NOTHING, keys: new Map(keys), state };
     for (const notes of chunksOf(this.#notes)) yield { ...NOTHING, notes, state };
     for (const pages of chunksOf(this.#pages.values())) yield { ...NOTHING, pages, state };
-    for (const links of this.#links.values()) yield { ...NOTHING, links, state };
+    for (const ofPage of this.#links) yield { ...NOTHING, links: [ofPage], state };
     yield { ...NOTHING, hostNotes: this.#hostNotes, manners: this.#manners, state };
   }
 

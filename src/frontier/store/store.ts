@@ -46,8 +46,8 @@ export interface StoreChanges {
   /** By the key of the host. */
   readonly manners: ReadonlyMap<string, HostManners>;
   readonly pages: Iterable<StoredPage>;
-  /** Those of a page replace all that it had. */
-  readonly links: Iterable<StoredLink>;
+  /** By the `seq` of their page, of which they replace all that it had; none are an empty list. */
+  readonly links: Iterable<readonly [seq: number, links: readonly StoredLink[]]>;
   readonly state: unknown;
 }
 

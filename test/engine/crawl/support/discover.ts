@@ -84,7 +84,7 @@ export async function openFinder(given: Partial<CrawlOptions> = {}): Promise<Fin
       while (frontier.openCount > 0) {
         const tasks = await frontier.claim(1_000, 0);
         await frontier.settle(tasks.map((task) => ({ task, retryAfterMs: null, feedback: null })));
-        await frontier.commit({ finished: tasks, pages: [], links: [], state: null });
+        await frontier.commit({ finished: tasks, pages: [], links: new Map(), state: null });
         all.push(...tasks);
       }
       return all;
