@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { PAGE_POLICY, renderStatusPage } from '../../../src/report/status-page/index.ts';
-import { findChromium, openTab, type Tab, type View } from './chromium.ts';
+import { findChromium, openTab, type Tab, type View } from '../../support/chromium.ts';
 import { HOSTILE_NAMES, manyReports, NOW_MS } from './reports.ts';
 
 const chromium = findChromium();
@@ -27,7 +27,7 @@ const PAGES: Readonly<Record<string, readonly [body: string, policy: string]>> =
   '/': [html, PAGE_POLICY],
   '/file': [html, ''],
   '/breach': [html.replace('<main>', `<main>${breach}`), ''],
-  '/open': [`<!doctype html>${breach}`, ''],
+  '/open': [`<!doctype html><link rel=icon href="data:,">${breach}`, ''],
 };
 
 const server = createServer((request, response) => {

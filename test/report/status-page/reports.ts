@@ -98,7 +98,7 @@ export const fullDays = (count = MAX_DAYS, ms = 40): DayStats[] =>
 /** One run every five minutes; a letter each: `o`k, `w`arn, `f`ail, `u`nknown. */
 export function runs(letters: string, ms = 40): PastRun[] {
   const verdicts: Record<string, CheckVerdict> = { o: 'ok', w: 'warn', f: 'fail', u: 'unknown' };
-  return [...letters].map((letter, i) => ({
+  return letters.split('').map((letter, i) => ({
     atMs: NOW_MS - (letters.length - 1 - i) * FIVE_MINUTES_MS,
     verdict: verdicts[letter] ?? 'ok',
     totalMs: ms * (0.7 + ((i * 7919) % 61) / 60 + (i % 17 === 5 ? 1.4 : 0)),

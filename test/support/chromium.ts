@@ -91,7 +91,7 @@ class Pipe {
     }
     const { method = '', params = {} } = message;
     this.events.push({ method, params });
-    for (const listener of [...this.#listeners]) listener(method);
+    for (const listener of this.#listeners) listener(method);
   }
 }
 
