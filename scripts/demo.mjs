@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checksFile, FIRST_STATES, SECOND_STATES } from './demo-checks.mjs';
 import { FOUND } from './demo-pages.mjs';
 import { startDemoSite } from './demo-site.mjs';
 
@@ -83,7 +84,7 @@ async function steps(site, folder) {
   say('What the site promised, and what the records say:');
   const kept = compare(site, readLines(records).map(JSON.parse));
   if (!kept || code !== 1 || filtered !== 0) return false;
-  return crawl(site, join(folder, 'pages.jsonl'));
+  return (await crawl(site, join(folder, 'pages.jsonl'))) && check(site, folder);
 }
 
 /** Follows links on a part of the site. True where all pages were found, and the link that is broken. */
@@ -98,6 +99,43 @@ async function crawl(site, records) {
   say('What there was to be found, and what the records say:');
   const outcomes = countOutcomes(readLines(records).map(JSON.parse));
   return compareCounts(outcomeRows(FOUND, outcomes)) && code === 0;
+}
+
+/** Health checks, as cron makes them: the second run tells only what changed. True where all was told. */
+async function check(site, folder) {
+  const [checks, state] = [join(folder, 'checks.yaml'), join(folder, 'up.state')];
+  writeFileSync(checks, checksFile(new URL(site.seed).origin));
+  const results = ['first.jsonl', 'second.jsonl'].map((name) => join(folder, name));
+  const runs = results.map((path) => [GFETCH, 'check', checks, '--state', state, '-o', path]);
+
+  say('Check: a page, a slow one, one that is broken, one that will recover, and nobody at all:');
+  console.log(readFileSync(checks, 'utf8'));
+  show(`node ${runs[0].join(' ')}`);
+  const first = await run(runs[0]);
+  if (stoppedBy !== undefined) return false;
+  console.log(`(exit code ${first}: ${first === 1 ? 'something is down, as it should' : '?'})`);
+
+  say('And again, quietly, as cron would: only what changed.');
+  show(`node ${runs[1].join(' ')} --quiet`);
+  const second = await run([...runs[1], '--quiet']);
+  if (stoppedBy !== undefined) return false;
+  say('What there was to be told of each run, and what was told:');
+  const states = results.map((path) => countStates(readLines(path).map(JSON.parse)));
+  const areTold = [FIRST_STATES, SECOND_STATES].map((promised, at) =>
+    compareCounts(outcomeRows(promised, states[at])),
+  );
+
+  say('What is remembered; this asks nobody:');
+  const status = [GFETCH, 'check', '--status', '--state', state];
+  show(`node ${status.join(' ')}`);
+  const third = await run(status);
+  return areTold.every(Boolean) && [first, second, third].every((code) => code === 1);
+}
+
+function countStates(results) {
+  const counts = new Map();
+  for (const { state } of results) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
 }
 
 function say(text) {

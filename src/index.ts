@@ -2,6 +2,7 @@
  * gfetch as a library: a stream of URLs in, a stream of records out, and the concurrency tools that
  * it is built on.
  */
+export { check, type CheckOptions } from './engine/check/check-targets.ts';
 export { crawl, type CrawlSiteOptions, type FoundLink } from './engine/crawl/crawl-site.ts';
 export { gfetch, type FetchAllOptions } from './engine/fetch-all.ts';
 export type { FetchInput, FetchInputs } from './engine/fetch-inputs.ts';
@@ -27,6 +28,15 @@ export {
   type CrawlOptions,
   type ScopeName,
 } from './model/crawl-options.ts';
+export type {
+  Alert,
+  CheckMemory,
+  CheckReport,
+  CheckResult,
+  CheckState,
+  CheckVerdict,
+  Finding,
+} from './model/check.ts';
 export { CHANGES, SKIP_REASONS, type Change, type SkipReason } from './model/crawl.ts';
 export type { DocumentLink, HreflangLink, PageDocument } from './model/document.ts';
 export { DEFAULT_OPTIONS, type GetOptions, type RetryOn } from './model/options.ts';

@@ -62,7 +62,7 @@ for (const folder of folders) {
     const [from, to] = [((step - 1) * COUNT) / 10, (step * COUNT) / 10];
     for (let n = from; n < to;) {
       for (const end = Math.min(to, n + BATCH); n < end; n += 1) frontier.note(urlOf(n));
-      await frontier.commit({ finished: [], pages: [], links: [], state: n });
+      await frontier.commit({ finished: [], pages: [], links: new Map(), state: n });
     }
     const us = (((performance.now() - startMs) * 1_000) / (to - from)).toFixed(1);
     const fileMb = Math.round(statSync(join(state, 'frontier.mdb')).size / 1024 / 1024);

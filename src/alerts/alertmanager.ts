@@ -1,9 +1,10 @@
 import type { Alert } from '../model/check.ts';
 import { isoTime } from '../util/iso-time.ts';
 import { detailLines, isOver, titleOf } from './text.ts';
-import { postAll, webKind } from './web-target.ts';
+import { postParts, webKind } from './web-target.ts';
 
 const PATH = '/api/v2/alerts';
+const MOST_AT_ONCE = 500;
 /**
  * Without an end, Alertmanager takes a trouble for over after five minutes without word of it; here a
  * word comes only when something changes.
@@ -15,7 +16,12 @@ export const alertmanager = webKind({
   summary:
     'alerts for Alertmanager (API v2), which are resolved by it when their check is up again',
   examples: ['alertmanager:http://localhost:9093'],
-  send: (url, alerts, post) => postAll(post, endpoint(url), alerts, alerts.map(toPrometheus)),
+  send: (url, alerts, post) =>
+    postParts(post, endpoint(url), alerts, {
+      mostAtOnce: MOST_AT_ONCE,
+      one: toPrometheus,
+      all: (part) => part.map(toPrometheus),
+    }),
 });
 
 function endpoint(base: URL): string {

@@ -8,8 +8,13 @@ export interface PostRequest {
   readonly body: string;
 }
 
-/** Null: it was taken (2xx); otherwise why not, for people, without secrets. */
-export type Post = (request: PostRequest) => Promise<string | null>;
+/** Null: it was taken (2xx); otherwise why not, for people, without secrets. `signal` ends it. */
+export type Post = (request: PostRequest, signal?: AbortSignal) => Promise<string | null>;
+
+/** Posts within what `tools` allow: once its signal has ended, nothing more is begun. */
+export function boundPost({ post, signal }: ChannelTools): Post {
+  return async (request) => (signal.aborted ? 'stopped before it was sent' : post(request, signal));
+}
 
 /** What a receiver may use to reach the world. */
 export interface ChannelTools {

@@ -1,5 +1,5 @@
 import type { Alert, PendingAlert } from '../model/check.ts';
-import { sleep } from '../tasks/index.ts';
+import { sleep, Timeout } from '../tasks/index.ts';
 import type { Channel, ChannelTools } from './channel.ts';
 
 export interface DeliveryTools extends ChannelTools {
@@ -7,6 +7,10 @@ export interface DeliveryTools extends ChannelTools {
   readonly nowMs: number;
   /** Before the second try; doubles with each. Default 1 s. */
   readonly tryDelayMs?: number;
+  /** After that a receiver is not tried once more. Default 1 minute. */
+  readonly maxTryingMs?: number;
+  /** After that what is being sent to a receiver is ended. Default 2 minutes. */
+  readonly maxSendingMs?: number;
 }
 
 export interface Delivery {
@@ -18,13 +22,18 @@ export interface Delivery {
 
 const TRIES = 4;
 const TRY_DELAY_MS = 1_000;
+/** A command has a minute, and a run that goes on for much longer holds up the next. */
+const MAX_TRYING_MS = 60_000;
+const MAX_SENDING_MS = 120_000;
+/** Of one receiver. Far more than one trouble of all checks, and a state that can still be read. */
+const MOST_WAITING = 20_000;
 /** News of last week help nobody. */
 const MAX_AGE_DAYS = 7;
 const MAX_AGE_MS = MAX_AGE_DAYS * 86_400_000;
 
 /**
- * Tries to deliver everything that is pending: all receivers at the same time, each several times. The
- * signal ends the trying. What is not through stays pending; what is too old is given up, also where
+ * Tries to deliver everything that is pending: all receivers at the same time, each several times, and
+ * none for longer than `maxSendingMs`. The signal ends the trying. What is not through stays pending; what is too old is given up, also where
  * its receiver is no longer there. An alert that is pending twice is sent once, where it stood last.
  * Never rejects for what receivers do.
  */
@@ -67,7 +76,12 @@ async function deliverTo(
     const what = `${countOf(tooOld)} given up after ${MAX_AGE_DAYS} days`;
     problems.push(`${label}: ${what}`);
   }
-  const waiting = distinct(all);
+  const everything = distinct(all);
+  const waiting = everything.slice(-MOST_WAITING);
+  if (waiting.length < everything.length) {
+    const lost = countOf(everything.length - waiting.length);
+    problems.push(`${label}: ${lost} given up, the oldest; no more than ${MOST_WAITING} are kept`);
+  }
   if (channel === undefined) return { left: waiting.map((each) => [each, each]), problems };
   if (waiting.length === 0) return { left: [], problems };
 
@@ -95,14 +109,22 @@ async function deliverTo(
 async function sendRepeatedly(
   channel: Channel,
   alerts: readonly Alert[],
-  { tryDelayMs = TRY_DELAY_MS, ...tools }: DeliveryTools,
+  {
+    tryDelayMs = TRY_DELAY_MS,
+    maxTryingMs = MAX_TRYING_MS,
+    maxSendingMs = MAX_SENDING_MS,
+    ...tools
+  }: DeliveryTools,
 ): Promise<{ undelivered: ReadonlySet<Alert>; tried: boolean; problem: string | null }> {
+  using limit = new Timeout(maxSendingMs, tools.signal);
+  const { signal } = limit;
+  const lastTryMs = performance.now() + maxTryingMs;
   const undelivered = new Set(alerts);
   let problem: string | null = null;
   let tries = 0;
-  while (undelivered.size > 0 && tries < TRIES) {
-    if (!(await pause(tries === 0 ? 0 : tryDelayMs * 2 ** (tries - 1), tools.signal))) break;
-    const sent = await channel.send([...undelivered], tools);
+  while (undelivered.size > 0 && tries < TRIES && performance.now() < lastTryMs) {
+    if (!(await pause(tries === 0 ? 0 : tryDelayMs * 2 ** (tries - 1), signal))) break;
+    const sent = await channel.send([...undelivered], { ...tools, signal });
     for (const alert of sent.delivered) undelivered.delete(alert);
     problem = sent.problem;
     tries += 1;

@@ -1,8 +1,8 @@
 import type { Alert, Severity } from '../model/check.ts';
 import type { Post, Sent } from './channel.ts';
 import { encodedWords } from './encoded-words.ts';
-import { moreOf } from './fit.ts';
-import { mostPressing, plainText, summaryOf, worstTone, type Tone } from './text.ts';
+import { plainTextWithin } from './paragraphs.ts';
+import { mostPressing, summaryOf, worstTone, type Tone } from './text.ts';
 import { webKind } from './web-target.ts';
 
 const TAGS: Readonly<Record<Tone, string>> = {
@@ -40,33 +40,7 @@ async function send({ href }: URL, alerts: readonly Alert[], post: Post): Promis
       priority: String(tone === 'bad' ? PRIORITIES[severity] : 3),
       tags: TAGS[tone],
     },
-    body: textOf(alerts),
+    body: plainTextWithin(alerts, MAX_BYTES),
   });
   return { delivered: problem === null ? alerts : [], problem };
-}
-
-/** Whole paragraphs, as many as there is room for. */
-function textOf(alerts: readonly Alert[]): string {
-  const whole = plainText(alerts);
-  if (Buffer.byteLength(whole) <= MAX_BYTES) return whole;
-  let text = '';
-  for (const [i, alert] of alerts.entries()) {
-    const longer = `${text}${plainText([alert])}\n`;
-    if (Buffer.byteLength(longer) > MAX_BYTES - 40) {
-      // The first may be too long by itself, and its beginning says most.
-      const begun = i === 0 ? `${cutBytes(longer, MAX_BYTES - 50)}…\n` : text;
-      const left = alerts.length - Math.max(i, 1);
-      return left === 0 ? begun : `${begun}and ${moreOf(left, 'alert')}\n`;
-    }
-    text = longer;
-  }
-  return text;
-}
-
-function cutBytes(text: string, maxBytes: number): string {
-  // What is left of a character that was cut is U+FFFD.
-  return Buffer.from(text)
-    .subarray(0, maxBytes)
-    .toString()
-    .replace(/\ufffd+$/, '');
 }

@@ -4,7 +4,7 @@ import type { Alert, Severity } from '../model/check.ts';
 import { UsageError } from '../model/errors.ts';
 import { clip } from '../util/clip.ts';
 import { isoTime } from '../util/iso-time.ts';
-import { channelId, type ChannelKind, type Post, type Sent } from './channel.ts';
+import { boundPost, channelId, type ChannelKind, type Post, type Sent } from './channel.ts';
 import { isOver, summaryOf, toneOf } from './text.ts';
 import { postJson, webUrl } from './web-target.ts';
 import { toWire } from './wire.ts';
@@ -30,8 +30,10 @@ export const pagerduty: ChannelKind = {
     return {
       id: channelId('pagerduty', target),
       label: `pagerduty ${url.host}`,
-      send: (alerts, { post }) =>
-        sendEach(alerts, (alert) => postJson(post, url.href, pagerdutyEvent(key, alert))),
+      send: (alerts, tools) => {
+        const post = boundPost(tools);
+        return sendEach(alerts, (alert) => postJson(post, url.href, pagerdutyEvent(key, alert)));
+      },
     };
   },
   check: (target) => void parse(target),

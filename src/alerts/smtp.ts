@@ -12,7 +12,8 @@ import {
   type Sent,
 } from './channel.ts';
 import { parseSmtpTarget, type SmtpTarget } from './smtp-target.ts';
-import { plainText, summaryOf } from './text.ts';
+import { plainTextWithin } from './paragraphs.ts';
+import { summaryOf } from './text.ts';
 
 /** How long a server may take, in milliseconds. */
 export interface SmtpLimits {
@@ -24,6 +25,8 @@ export interface SmtpLimits {
 
 const LIMITS: SmtpLimits = { connectMs: 10_000, totalMs: 60_000 };
 const MAX_PROBLEM = 300;
+/** Servers take some megabytes, of which an encoding may take half; people read less. */
+const MAX_TEXT_BYTES = 500_000;
 
 export const smtp: ChannelKind = smtpKind(
   'smtp',
@@ -113,7 +116,7 @@ async function sendMail(
     from,
     to: [...to],
     subject: `[gfetch] ${summaryOf(alerts)}`,
-    text: plainText(alerts),
+    text: plainTextWithin(alerts, MAX_TEXT_BYTES),
     headers: { 'auto-submitted': 'auto-generated' },
   });
   return (rejected ?? []).map((each: string | { address: string }) =>

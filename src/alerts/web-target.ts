@@ -1,7 +1,15 @@
 import type { Alert } from '../model/check.ts';
 import { UsageError } from '../model/errors.ts';
 import { parseUrl } from '../util/web-address.ts';
-import { channelId, type Channel, type ChannelKind, type Post, type Sent } from './channel.ts';
+import {
+  boundPost,
+  channelId,
+  type Channel,
+  type ChannelKind,
+  type Post,
+  type Sent,
+} from './channel.ts';
+import { fitting } from './fit.ts';
 import { jsonText } from '../util/json-text.ts';
 
 /** What a kind of receiver that is a URL differs in from others. */
@@ -28,7 +36,7 @@ function webChannel(name: string, target: string, url: URL, send: WebKind['send'
   return {
     id: channelId(name, target),
     label: `${name} ${url.host}`,
-    send: (alerts, { post }) => send(url, alerts, post),
+    send: (alerts, tools) => send(url, alerts, boundPost(tools)),
   };
 }
 
@@ -52,6 +60,40 @@ export async function postAll(
 ): Promise<Sent> {
   const problem = await postJson(post, url, document);
   return { delivered: problem === null ? alerts : [], problem };
+}
+
+/** Many servers take no more than 100 kB in one request. */
+const MAX_PART_BYTES = 90_000;
+
+/**
+ * Posts JSON in parts that servers take, each telling of `mostAtOnce` alerts or fewer. The first that is
+ * not taken ends it, or those after it would be out of order.
+ */
+export async function postParts(
+  post: Post,
+  url: string,
+  alerts: readonly Alert[],
+  { one, all, mostAtOnce }: Parts,
+): Promise<Sent> {
+  const delivered: Alert[] = [];
+  while (delivered.length < alerts.length) {
+    const waiting = alerts.slice(delivered.length, delivered.length + mostAtOnce);
+    const part = fitting(waiting, (alert) => Buffer.byteLength(jsonText(one(alert))), {
+      max: MAX_PART_BYTES,
+      mostItems: mostAtOnce,
+    });
+    const problem = await postJson(post, url, all(part));
+    if (problem !== null) return { delivered, problem };
+    delivered.push(...part);
+  }
+  return { delivered, problem: null };
+}
+
+interface Parts {
+  readonly mostAtOnce: number;
+  /** What takes the most of it. */
+  one(this: void, alert: Alert): unknown;
+  all(this: void, part: readonly Alert[]): unknown;
 }
 
 export function postJson(post: Post, url: string, document: unknown): Promise<string | null> {

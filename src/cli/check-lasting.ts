@@ -4,12 +4,15 @@ import type { CheckReport } from '../model/check.ts';
 import { FileError, UsageError } from '../model/errors.ts';
 import { chooseCheckFormat } from '../report/check/index.ts';
 import { renderStatusPage } from '../report/status-page/index.ts';
+import { formatDuration } from '../util/duration.ts';
+import { formatCount } from '../util/humanize.ts';
 import { printable } from '../util/printable.ts';
 import { formatOptions, readOrders } from './check-orders.ts';
 import { endOutputs } from './check-outputs.ts';
 import type { CheckStage } from './check-stage.ts';
 import { checkVerdict } from './check-verdict.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { printableLines } from './printable-lines.ts';
 
 /** How often files are brought up to date. */
 const REFRESH_MS = 5_000;
@@ -30,6 +33,10 @@ export async function runLasting(
   });
   onHangUp(() => void reload(stage, lasting));
   const server = settings.listen === undefined ? null : await serve(stage, settings.listen);
+  if (settings.summary && !settings.quiet) {
+    const each = `${formatCount(session.checks.length)} ${session.checks.length === 1 ? 'check' : 'checks'}`;
+    say(`${each}, spread over ${formatDuration(everyMs)}\n`);
+  }
   const deadline =
     maxRunTimeMs > 0 ? setTimeout(() => control.stop('max-run-time'), maxRunTimeMs) : undefined;
   const refresher = setInterval(() => void refresh(stage), Math.min(REFRESH_MS, everyMs));
@@ -55,7 +62,7 @@ async function reload(stage: CheckStage, lasting: LastingChecks): Promise<void> 
     say(`SIGHUP, read again: ${orders.plan.checks.length} checks\n`);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof FileError)) throw error;
-    say(`error: ${printable(error.message)}\nSIGHUP, going on with what was read before\n`);
+    say(`error: ${printableLines(error.message)}\nSIGHUP, going on with what was read before\n`);
   }
 }
 
@@ -96,7 +103,13 @@ async function serve(
         refreshSeconds: PAGE_REFRESH_SECONDS,
       }),
     metrics: () => toldBy(makeMetrics, session.reports),
-    checks: () => session.reports.map((report): unknown => JSON.parse(toldBy(makeJson, [report]))),
+    checks: () =>
+      new Map(
+        session.reports.map((report): [string, unknown] => [
+          report.check.id,
+          JSON.parse(toldBy(makeJson, [report])),
+        ]),
+      ),
     health: () => ({ isHealthy: true, body: { checks: session.reports.length } }),
   });
   say(`listening at ${listening.url}\n`);

@@ -13,6 +13,7 @@ import { startTalk } from './talk.ts';
 export async function once(stage: CheckStage): Promise<ExitCode> {
   const { settings, io, control, session, stdout, outputs, say } = stage;
   const { maxRunTimeMs } = settings;
+  const hasMemory = settings.stateFile !== undefined;
   const talk = await progressOf(stage);
   const deadline =
     maxRunTimeMs > 0 ? setTimeout(() => control.stop('max-run-time'), maxRunTimeMs) : undefined;
@@ -25,7 +26,7 @@ export async function once(stage: CheckStage): Promise<ExitCode> {
   }
   await endOutputs(outputs, summary);
   const isTalk = settings.summary && !settings.quiet && settings.format !== 'nagios';
-  if (isTalk && !stdout.isClosedByReader) say(`${summaryLine(summary)}\n`);
+  if (isTalk && !stdout.isClosedByReader) say(`${summaryLine(summary, { hasMemory })}\n`);
   const isLost = settings.stateFile === undefined && session.keeper.hasPending;
   if (isLost) io.stderr.write('error: alerts were not taken, and without --state they are lost\n');
   return checkVerdict({ summary, settings, reason: control.reason, isLost });

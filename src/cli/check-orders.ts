@@ -1,6 +1,4 @@
-import { parseChannel, type Channel } from '../alerts/index.ts';
-import type { CheckOrders } from '../engine/check/session.ts';
-import type { CheckPlan } from '../model/check.ts';
+import { ordersOf, type CheckOrders } from '../engine/check/orders.ts';
 import type { CheckFormatOptions } from '../report/check/index.ts';
 import { printable } from '../util/printable.ts';
 import { readPlan } from './check-plan.ts';
@@ -15,28 +13,17 @@ export async function readOrders(
   io: Io,
   say: (text: string) => void,
 ): Promise<CheckOrders> {
-  const plan = forgetful(await readPlan(words, settings, io, say), settings, say);
-  const channels = new Map<string, Channel>();
-  for (const text of plan.notify) {
-    // oxlint-disable-next-line no-await-in-loop -- in their order, for the first error
-    const channel = await parseChannel(text, io.env);
-    channels.set(channel.id, channel);
+  const plan = await readPlan(words, settings, io, say);
+  const remembers = settings.stateFile !== undefined || settings.everyMs > 0;
+  const isAsked = plan.checks.some(
+    ({ policy }) => policy.failAfter > 1 || policy.upAfter > 1 || policy.remindMs > 0,
+  );
+  if (isAsked && !remembers) {
+    say(
+      'warning: failures are counted, and told of again, from run to run, which needs --state FILE\n',
+    );
   }
-  return { plan, channels: [...channels.values()] };
-}
-
-/** Where nothing is remembered, the first failure has to count. */
-function forgetful(
-  plan: CheckPlan,
-  { stateFile, everyMs }: CheckSettings,
-  say: (text: string) => void,
-): CheckPlan {
-  if (stateFile !== undefined || everyMs > 0) return plan;
-  const isAsked = plan.checks.some(({ policy }) => policy.failAfter > 1 || policy.upAfter > 1);
-  if (isAsked)
-    say('warning: failures in a row are counted from run to run, which needs --state FILE\n');
-  const policy = { failAfter: 1, upAfter: 1, remindMs: 0 };
-  return { ...plan, checks: plan.checks.map((each) => ({ ...each, policy })) };
+  return ordersOf(plan, io.env, remembers);
 }
 
 /** How what came of it is to be told. */

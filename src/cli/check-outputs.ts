@@ -192,6 +192,8 @@ async function explained(path: string, act: () => Promise<void>): Promise<void> 
   try {
     await act();
   } catch (error) {
-    throw new FileError(`${printable(path)}: ${systemReason(error)}`, { cause: error });
+    const reason =
+      systemCode(error) === 'ENOENT' ? 'the folder does not exist' : systemReason(error);
+    throw new FileError(`${printable(path)}: ${reason}`, { cause: error });
   }
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { readExpectLine } from '../checks/expect-line.ts';
 import {
   checkOfUrl,
@@ -8,11 +10,15 @@ import {
 } from '../checks/targets/index.ts';
 import type { CheckPlan, CheckSpec } from '../model/check.ts';
 import { UsageError } from '../model/errors.ts';
+import type { InputItem } from '../model/ports.ts';
+import { maskPassword } from '../model/target.ts';
 import { readInputs } from '../sources/read-inputs.ts';
 import { checkInputs } from '../sources/words.ts';
 import { formatDuration } from '../util/duration.ts';
+import { formatCount } from '../util/humanize.ts';
 import { quote } from '../util/quote.ts';
 import type { Io } from './io.ts';
+import { isNamed, isTagged, noneAskedFor } from './check-choice.ts';
 import type { CheckSettings } from './options/table.ts';
 
 /**
@@ -36,40 +42,79 @@ export async function readPlan(
   ];
   const { notify, witness } = settings;
   const plan = mergePlans([...plans, { checks: [], secrets: [], notify, witness }]);
-  const checks = plan.checks.filter((check) => isAskedFor(check, settings));
-  if (checks.length === 0) throw new UsageError(nothingLeft(plan, settings));
+  const checks = plan.checks.filter(
+    (check) => isTagged(check, settings) && isNamed(check.id, settings),
+  );
+  if (checks.length === 0) throw new UsageError(nothingLeft(plan.checks, words, settings));
   return { ...plan, checks };
 }
+
+/** How files of checks begin. */
+const TARGET_FILE_KEY = /^(?:checks|groups|defaults|witness|notify|maintenance):\s*$/;
+const UNNAMED_TARGET_FILE =
+  'this is no URL; for a file of checks, let its name end in .yaml, .yml or .json';
+
+/** So many mistakes in lists are told at once. */
+const MOST_PROBLEMS = 10;
 
 async function planOfLists(
   words: readonly string[],
   settings: CheckSettings,
   { context, io, say }: { context: TargetContext; io: Io; say: (text: string) => void },
 ): Promise<CheckPlan> {
+  refusePatterns(words);
   await checkInputs(words);
   const byId = new Map<string, CheckSpec>();
   const { inputFormat: format, urlColumn } = settings;
   let repeated = 0;
+  const problems: string[] = [];
   for await (const { source, items } of readInputs(words, {
     format,
     urlColumn,
     glob: false,
     stdin: io.stdin,
   })) {
-    for (const { text, line, request, failure } of items) {
-      const where = source === 'argument' ? 'argument' : `${source}:${line}`;
-      if (failure !== undefined) throw new UsageError(`${where}: ${failure.message}`);
-      // oxlint-disable-next-line no-await-in-loop -- in their order, for the first error
-      const check = await checkOfUrl(text, request, where, context);
-      if (byId.has(check.id)) repeated += 1;
+    for (const item of items) {
+      const where = placeOf(source, item);
+      if (TARGET_FILE_KEY.test(item.text)) throw new UsageError(`${where}: ${UNNAMED_TARGET_FILE}`);
+      // oxlint-disable-next-line no-await-in-loop -- in their order
+      const check = await checkOf(item, where, context);
+      if (typeof check === 'string') problems.push(check);
+      else if (byId.has(check.id)) repeated += 1;
       else byId.set(check.id, check);
     }
+    if (problems.length >= MOST_PROBLEMS) break;
   }
-  if (repeated > 0)
+  if (problems.length > 0) throw new UsageError(problems.slice(0, MOST_PROBLEMS).join('\n'));
+  if (repeated > 0 && !settings.quiet) {
     say(
-      `${repeated} ${repeated === 1 ? 'line repeats' : 'lines repeat'} another, and are left out\n`,
+      repeated === 1
+        ? 'one target repeats another, and is left out\n'
+        : `${formatCount(repeated)} targets repeat others, and are left out\n`,
     );
+  }
   return { checks: [...byId.values()], secrets: [], notify: [], witness: [] };
+}
+
+/** Where a target stands, for messages. */
+function placeOf(source: string, { text, line }: InputItem): string {
+  if (source === 'argument') return quote(maskPassword(text));
+  return `${source === '-' ? 'stdin' : source}:${line}`;
+}
+
+/** What is to be checked, or what is wrong with it. */
+async function checkOf(
+  { text, request, failure }: InputItem,
+  where: string,
+  context: TargetContext,
+): Promise<CheckSpec | string> {
+  if (failure !== undefined) return `${where}: ${failure.message}`;
+  try {
+    return await checkOfUrl(text, request, where, context);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
 }
 
 async function defaultsOf(settings: CheckSettings): Promise<TargetContext['defaults']> {
@@ -142,25 +187,29 @@ function headerOf(header: string): Readonly<Record<string, string>> {
   return { [header.slice(0, colon).trim()]: header.slice(colon + 1).trim() };
 }
 
-function isAskedFor({ id, tags }: CheckSpec, settings: CheckSettings): boolean {
-  const hasTag = settings.tags.length === 0 || tags.some((tag) => settings.tags.includes(tag));
-  return hasTag && (settings.names.length === 0 || settings.names.some((name) => fits(id, name)));
+/**
+ * Patterns that the shell has left as they are, since they are quoted or fit no file. No URL without a
+ * scheme has a `*` in it.
+ *
+ * @throws UsageError
+ */
+function refusePatterns(words: readonly string[]): void {
+  const pattern = words.find(
+    (word) => word.includes('*') && !word.includes('://') && !existsSync(word),
+  );
+  if (pattern === undefined) return;
+  throw new UsageError(
+    `no file matches ${quote(pattern)}; a URL begins with https:// or http://, and a pattern in quotes ` +
+      'is for files of checks alone (checks/*.yaml)',
+  );
 }
 
-/** `*` stands for anything, and `?` for one character. */
-function fits(id: string, pattern: string): boolean {
-  const source = pattern
-    .split(/\*+/)
-    .map((part) => part.replaceAll(/[$()+.[\\\]^{|}]/g, String.raw`\$&`).replaceAll('?', '.'))
-    .join('[^]*?');
-  return new RegExp(`^${source}$`, 'u').test(id);
-}
-
-function nothingLeft({ checks }: CheckPlan, { tags, names }: CheckSettings): string {
-  if (checks.length === 0) return 'nothing to check: the targets name none';
-  const asked = [
-    ...tags.map((tag) => `--tag ${quote(tag)}`),
-    ...names.map((name) => `--name ${quote(name)}`),
-  ];
-  return `none of the ${checks.length} checks is asked for by ${asked.join(' and ')}`;
+function nothingLeft(
+  checks: readonly CheckSpec[],
+  words: readonly string[],
+  settings: CheckSettings,
+): string {
+  if (checks.length > 0) return noneAskedFor(checks, settings);
+  const places = words.map((word) => (word === '-' ? 'stdin' : quote(word)));
+  return `nothing to check: there is no URL in ${places.join(', ')}`;
 }

@@ -7,6 +7,7 @@ import { DEFAULT_OPTIONS, type GetOptions, type NetworkOptions } from '../model/
 import { chooseCheckFormat, type CheckFormat } from '../report/check/index.ts';
 import { sleep } from '../tasks/sleep.ts';
 import { printable } from '../util/printable.ts';
+import { refuseSharedFiles } from './check-files.ts';
 import { formatOptions, readOrders } from './check-orders.ts';
 import { openCheckFiles, StdoutOutput } from './check-outputs.ts';
 import { once } from './check-once.ts';
@@ -25,6 +26,7 @@ export async function runCheck(
   settings: CheckSettings,
   io: Io,
 ): Promise<ExitCode> {
+  refuseSharedFiles(words, settings, io);
   if (!settings.status) return check(words, settings, io);
   const { runStatus } = await import('./check-status.ts');
   return runStatus(words, settings, io);

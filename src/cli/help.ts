@@ -1,5 +1,5 @@
 import { COMMANDS } from './commands.ts';
-import { EXIT_MEANINGS, ExitCode } from './exit-codes.ts';
+import { CHECK_EXIT_MEANINGS, EXIT_MEANINGS, ExitCode } from './exit-codes.ts';
 import {
   isShown,
   type CommandTable,
@@ -138,7 +138,10 @@ export function checkHelp(): string {
 }
 
 /** All that is the same for each command. */
-function optionSections({ groups }: CommandTable<unknown>, examples: Examples): readonly string[] {
+function optionSections(
+  { command, groups }: CommandTable<unknown>,
+  examples: Examples,
+): readonly string[] {
   return [
     ...groups.map(({ title, entries }) => section(title, entries.flatMap(optionLines))),
     section('Other', [
@@ -147,9 +150,9 @@ function optionSections({ groups }: CommandTable<unknown>, examples: Examples): 
     ]),
     section(
       'Examples',
-      examples.flatMap(([command, meaning]) => [`  # ${meaning}`, `  ${command}`]),
+      examples.flatMap(([line, meaning]) => [`  # ${meaning}`, `  ${line}`]),
     ),
-    section('Exit codes', exitCodeLines()),
+    section('Exit codes', exitCodeLines(command === 'check' ? CHECK_EXIT_MEANINGS : EXIT_MEANINGS)),
     wrap(
       'Durations are 300ms, 10s or 5m; sizes are 10MB or 512KiB; rates are 50/s or 100/m. Each ' +
         'option can also be given by a variable (GFETCH_CONCURRENCY=100) or by its long name in ' +
@@ -205,10 +208,10 @@ function row(flags: string, summary: string): readonly string[] {
   return [term + first.slice(term.length), ...rest];
 }
 
-function exitCodeLines(): readonly string[] {
-  return Object.entries(ExitCode).map(([name, code]) => {
-    const meaning = EXIT_MEANINGS[name as keyof typeof ExitCode];
-    return `  ${String(code).padStart(3)}  ${meaning}`;
+function exitCodeLines(meanings: Partial<typeof EXIT_MEANINGS>): readonly string[] {
+  return Object.entries(ExitCode).flatMap(([name, code]) => {
+    const meaning = meanings[name as keyof typeof ExitCode];
+    return meaning === undefined ? [] : [`  ${String(code).padStart(3)}  ${meaning}`];
   });
 }
 

@@ -1,10 +1,10 @@
 import { FileError, UsageError } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
-import { printable } from '../util/printable.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
 import { defectText } from './defect.ts';
 import { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { printableLines } from './printable-lines.ts';
 
 /** Runs a command line (without node and script) and tells the exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -13,7 +13,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (thrown) {
     const error = systemCode(thrown) === 'EMFILE' ? tooFewFiles(thrown) : thrown;
     const code = exitCodeOf(error);
-    if (isMonitoringPlugin(argv) && code !== ExitCode.internal) return pluginFailure(error, io);
+    if (isMonitoringPlugin(argv, io) && code !== ExitCode.internal) return pluginFailure(error, io);
     io.stderr.write(code === ExitCode.internal ? defectText(error) : `${messageOf(error)}\n`);
     return code;
   }
@@ -65,8 +65,17 @@ function print(text: string, { stdout }: Io): Promise<ExitCode> {
 }
 
 /** Whoever calls it as a plugin of a monitoring system takes exit code 2 for a verdict. */
-function isMonitoringPlugin(argv: readonly string[]): boolean {
-  return argv[0] === 'check' && (argv.includes('--nagios') || argv.includes('nagios'));
+function isMonitoringPlugin(argv: readonly string[], { env }: Pick<Io, 'env'>): boolean {
+  if (argv[0] !== 'check') return false;
+  const [asked] = argv
+    .flatMap((word, at) => {
+      if (word === '--nagios') return ['nagios'];
+      if (word === '--json') return ['jsonl'];
+      if (word === '--format') return [argv[at + 1] ?? ''];
+      return word.startsWith('--format=') ? [word.slice('--format='.length)] : [];
+    })
+    .slice(-1);
+  return (asked ?? env['GFETCH_FORMAT']) === 'nagios';
 }
 
 /** What such a plugin says where it could find out nothing: on stdout, with exit code 3. */
@@ -91,6 +100,5 @@ function exitCodeOf(error: unknown): ExitCode {
 /** Whoever made the message may have left something of the outside in it as it was. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  // Several mistakes of a file are told together, a line each.
-  return `error: ${message.split('\n').map(printable).join('\n')}`;
+  return `error: ${printableLines(message)}`;
 }

@@ -4,6 +4,8 @@ const SMALLEST_MS = 0.1;
 const GROWTH = 1.1;
 const LOG_GROWTH = Math.log(GROWTH);
 const RADIX = 36;
+/** The last that three digits can name: longer than anything lasts, and what is infinite. */
+const LAST_BUCKET = RADIX ** 3 - 1;
 
 /**
  * Quantiles of times, in a few bytes of text: only buckets that hold something are written, as
@@ -12,7 +14,7 @@ const RADIX = 36;
 export class LatencySketch {
   readonly #counts = new Map<number, number>();
 
-  /** @throws RangeError where the text is not what `toString` writes. */
+  /** @throws RangeError where the text is no list of buckets, as `toString` writes it. */
   constructor(text = '') {
     if (text !== '') for (const part of text.split(',')) this.#read(part);
   }
@@ -69,7 +71,7 @@ export class LatencySketch {
 
 function bucketOf(totalMs: number): number {
   if (!(totalMs > SMALLEST_MS)) return 0;
-  return Math.ceil(Math.log(totalMs / SMALLEST_MS) / LOG_GROWTH);
+  return Math.min(Math.ceil(Math.log(totalMs / SMALLEST_MS) / LOG_GROWTH), LAST_BUCKET);
 }
 
 /** The time whose relative error is the same to both bounds of the bucket. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { deliver, parseChannel, type Channel, type ChannelTools } from '../../src/alerts/index.ts';
 import type { PendingAlert } from '../../src/model/check.ts';
-import { startHttpReceiver } from '../support/check/receivers.ts';
+import { startHttpReceiver } from '../support/check/http-receiver.ts';
 import { alert, NOW_MS, pending, recovery, tools } from './alerts.ts';
 
 const DAY_MS = 86_400_000;
@@ -105,6 +105,46 @@ describe('deliver', () => {
     expect(second.left).toEqual(left);
     expect(second.problems.join()).toMatch(/kept for the next run: stopped$/);
     expect(receiver.requests).toHaveLength(1);
+  });
+
+  test.each(['pagerduty:K@', 'webhook:'])(
+    'the signal ends a long row of requests of %s, however well they go',
+    async (prefix) => {
+      await using receiver = await startHttpReceiver();
+      const controller = new AbortController();
+      const channel = await parseChannel(prefix + receiver.url('/a'), {});
+      const base = fast({ signal: controller.signal });
+      const post: ChannelTools['post'] = async (request, signal) => {
+        const problem = await base.post(request, signal);
+        if (receiver.requests.length === 2) controller.abort();
+        return problem;
+      };
+      const all = Array.from({ length: 200 }, (_, i) => pending(channel, alert(`${i}`))).flat();
+      const { left } = await deliver(all, [channel], { ...base, post });
+      expect(receiver.requests).toHaveLength(2);
+      // What was taken is not sent once more.
+      expect(left).toHaveLength(prefix === 'webhook:' ? 100 : 198);
+    },
+  );
+
+  test('so does the time that one receiver may take of a run', async () => {
+    await using receiver = await startHttpReceiver();
+    receiver.answer(...Array<500>(4).fill(500));
+    const channel = await parseChannel(receiver.url('/a'), {});
+    const all = pending(channel, alert('a'));
+    const { left } = await deliver(all, [channel], { ...fast(), maxTryingMs: 0, tryDelayMs: 1 });
+    expect(left).toEqual(all);
+    const cut = await deliver(all, [channel], { ...fast(), maxSendingMs: 200, tryDelayMs: 60_000 });
+    expect(cut.left).toMatchObject([{ attempts: 1 }]);
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  test('of very many that wait for one receiver the oldest are given up', async () => {
+    const channel = await parseChannel('webhook:http://127.0.0.1:1/', {});
+    const all = Array.from({ length: 20_003 }, (_, i) => pending(channel, alert(`${i}`))).flat();
+    const { left, problems } = await deliver(all, [], fast());
+    expect(left).toEqual(all.slice(3));
+    expect(problems.join()).toContain('3 alerts given up, the oldest');
   });
 
   test('what is a week old is given up, also of a receiver that is gone', async () => {

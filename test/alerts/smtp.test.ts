@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { deliver, parseChannel } from '../../src/alerts/index.ts';
 import { smtpChannel } from '../../src/alerts/smtp.ts';
-import { startSmtpReceiver } from '../support/check/receivers.ts';
+import { startSmtpReceiver } from '../support/check/smtp-receiver.ts';
 import { alert, NOW_MS, pending, recovery, tools } from './alerts.ts';
 
 const ADDRESSES = 'from=gfetch@example.com&to=a+b@example.com,ops@example.com';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { parseChannel } from '../../src/alerts/index.ts';
 import type { Alert } from '../../src/model/check.ts';
-import { startHttpReceiver, type ReceivedRequest } from '../support/check/receivers.ts';
+import { startHttpReceiver, type ReceivedRequest } from '../support/check/http-receiver.ts';
 import { alert, recovery, tools } from './alerts.ts';
 
 /** What the receiver got by one `send`, which told everything. */
@@ -52,6 +52,21 @@ describe('what each kind posts', () => {
       ],
     });
   });
+
+  test.each([(url: string) => url, (url: string) => `alertmanager:${url}`])(
+    'no part is larger than servers take',
+    async (target) => {
+      const words = 'x'.repeat(300);
+      const finding = { level: 'fail', assertion: words, expected: words, actual: words } as const;
+      const findings = Array.from({ length: 10 }, () => finding);
+      const many = Array.from({ length: 60 }, (_, i) => alert(`check-${i}`, { findings }));
+      const requests = await told(target, many);
+      expect(requests.length).toBeGreaterThan(5);
+      for (const { body } of requests) expect(body.length).toBeLessThan(100_000);
+      const ids = requests.flatMap(({ body }) => [...body.matchAll(/"check":"([^"]+)"/g)]);
+      expect(ids.map(([, id]) => id)).toEqual(many.map(({ check }) => check.id));
+    },
+  );
 
   test('many alerts for a webhook come in parts, in order', async () => {
     const many = Array.from({ length: 120 }, (_, i) => alert(`check-${i}`));

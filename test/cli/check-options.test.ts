@@ -1,21 +1,14 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
-import { isShown } from '../../src/cli/options/command-table.ts';
-import { CHECK_TABLE, GET_TABLE, type CheckSettings } from '../../src/cli/options/table.ts';
+import { CHECK_TABLE, type CheckSettings } from '../../src/cli/options/table.ts';
 import { DEFAULT_OPTIONS, type GetOptions } from '../../src/model/options.ts';
 import { checkOf, checkSettingsOf, refusalOf } from './command-line.ts';
+import { testOwnOptions, testRows, type OptionRow } from './option-rows.ts';
 
 const TARGET = 'https://example.com/';
 
-type Row = readonly [
-  args: readonly string[],
-  name: keyof CheckSettings,
-  value: unknown,
-  refused?: readonly [args: readonly string[], message: RegExp],
-];
-
 /** Every option of `check` that `get` lacks, or means differently, as the user knows it. */
-const ROWS: readonly Row[] = [
+const ROWS: readonly OptionRow<CheckSettings>[] = [
   // targets
   [['--tag', 'shop', '--tag', 'eu'], 'tags', ['shop', 'eu'], [['--tag', ''], /empty/]],
   [['--name', 'shop/*'], 'names', ['shop/*'], [['--name', 'a\nb'], /line end/]],
@@ -105,40 +98,8 @@ const ROWS: readonly Row[] = [
   [['-d', 'a=b'], 'method', 'POST', [['-d', '@gone'], /cannot read “gone”/]],
 ];
 
-test.each(ROWS.map(([args, name, value]) => ({ args, name, value })))(
-  '$args sets $name',
-  ({ args, name, value }) => {
-    expect(checkSettingsOf(args)[name]).toStrictEqual(value);
-  },
-);
-
-test.each(ROWS.flatMap(([, , , refused]) => (refused === undefined ? [] : [refused])))(
-  '%j is refused',
-  (args, message) => {
-    const [flag = ''] = args;
-    const refusal = refusalOf(['check', TARGET, ...args]);
-    expect(refusal).toMatch(message);
-    expect(refusal).toContain(flag);
-  },
-);
-
-test('every flag that get lacks has a row above, and every other option is that of get', () => {
-  const used = new Set(ROWS.flatMap(([args]) => args));
-  const ofGet = new Map(GET_TABLE.entries.map(({ name, spec }) => [name, spec]));
-  const missing = CHECK_TABLE.entries
-    .filter(({ name, spec }) => ofGet.get(name) !== spec)
-    .flatMap(({ flags }) => flags)
-    .filter(
-      (flag) => isShown(flag) && !used.has(`--${flag.long}`) && !used.has(`-${flag.short ?? ''}`),
-    );
-  expect(missing.map(({ flags }) => flags)).toEqual([]);
-});
-
-test('no flag is there twice', () => {
-  const flags = CHECK_TABLE.entries.flatMap((entry) => entry.flags);
-  const names = flags.flatMap(({ long, short }) => (short === undefined ? [long] : [long, short]));
-  expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
-});
+testRows(['check', TARGET], ROWS, checkSettingsOf);
+testOwnOptions(CHECK_TABLE, ROWS);
 
 describe('defaults', () => {
   test('are those of the library, but for what makes a check quick and bold', () => {
@@ -266,10 +227,12 @@ describe('what does not go together', () => {
 
 describe('addresses to listen at', () => {
   test.each([
+    ['0', '127.0.0.1', 0],
     ['8080', '127.0.0.1', 8_080],
     [':8080', '127.0.0.1', 8_080],
     ['0.0.0.0:80', '0.0.0.0', 80],
     ['[::]:9', '::', 9],
+    ['[::1]:8080', '::1', 8_080],
     ['localhost:65535', 'localhost', 65_535],
     ['status.internal:0', 'status.internal', 0],
   ])('%s', (text, host, port) => {
@@ -277,13 +240,24 @@ describe('addresses to listen at', () => {
     expect(checkSettingsOf(args).listen).toEqual({ host, port });
   });
 
-  test.each(['localhost', '::80', '::1:80', '1.2.3:80', '[1.2.3.4]:80', 'a:65536', 'http://a:80'])(
-    'not %s',
-    (text) => {
-      const refusal = refusalOf(['check', TARGET, '--every', '60s', '--listen', text]);
-      expect(refusal).toMatch(/is no address to listen at/);
-    },
-  );
+  test.each([
+    'localhost',
+    ':',
+    '[::1]',
+    '::80',
+    '::1:80',
+    '1.2.3:80',
+    '[1.2.3.4]:80',
+    '[::zz]:80',
+    'a:65536',
+    'http://a:80',
+    'a:80/',
+    'a b:80',
+    '8080x',
+  ])('not %s', (text) => {
+    const refusal = refusalOf(['check', TARGET, '--every', '60s', '--listen', text]);
+    expect(refusal).toMatch(/is no address to listen at/);
+  });
 });
 
 describe('variables and config files', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
-import { isShown } from '../../src/cli/options/command-table.ts';
-import { CRAWL_TABLE, GET_TABLE, type CrawlSettings } from '../../src/cli/options/table.ts';
+import { CRAWL_TABLE, type CrawlSettings } from '../../src/cli/options/table.ts';
 import {
   DEFAULT_CRAWL_LIMITS,
   DEFAULT_CRAWL_OPTIONS,
@@ -9,18 +8,12 @@ import {
 } from '../../src/model/crawl-options.ts';
 import { SKIP_REASONS } from '../../src/model/crawl.ts';
 import { crawlOf, crawlSettingsOf, refusalOf } from './command-line.ts';
+import { testOwnOptions, testRows, type OptionRow } from './option-rows.ts';
 
 const SEED = 'https://example.com/';
 
-type Row = readonly [
-  args: readonly string[],
-  name: keyof CrawlSettings,
-  value: unknown,
-  refused?: readonly [args: readonly string[], message: RegExp],
-];
-
 /** Every option of `crawl` that `get` lacks, or means differently, as the user knows it. */
-const ROWS: readonly Row[] = [
+const ROWS: readonly OptionRow<CrawlSettings>[] = [
   // scope
   [['--scope', 'domain'], 'scope', 'domain', [['--scope', 'hots'], /did you mean host/]],
   [
@@ -90,44 +83,8 @@ const ROWS: readonly Row[] = [
   [['--state', 's', '--recrawl'], 'recrawl', true, [['--recrawl'], /needs .*--state DIR/]],
 ];
 
-test.each(ROWS.map(([args, name, value]) => ({ args, name, value })))(
-  '$args sets $name',
-  ({ args, name, value }) => {
-    expect(crawlSettingsOf(args)[name]).toStrictEqual(value);
-  },
-);
-
-test.each(ROWS.flatMap(([, , , refused]) => (refused === undefined ? [] : [refused])))(
-  '%j is refused',
-  (args, message) => {
-    const [flag = ''] = args;
-    const refusal = refusalOf(['crawl', SEED, ...args]);
-    expect(refusal).toMatch(message);
-    expect(refusal).toContain(flag);
-  },
-);
-
-test('every flag that get lacks has a row above, and every option of get is the same', () => {
-  const used = new Set(ROWS.flatMap(([args]) => args));
-  const ofGet = new Map(GET_TABLE.entries.map(({ name, spec }) => [name, spec]));
-  const missing = CRAWL_TABLE.entries
-    .filter(({ name, spec }) => ofGet.get(name) !== spec)
-    .flatMap(({ flags }) => flags)
-    .filter(
-      (flag) => isShown(flag) && !used.has(`--${flag.long}`) && !used.has(`-${flag.short ?? ''}`),
-    );
-  expect(missing.map(({ flags }) => flags)).toEqual([]);
-});
-
-test('no flag is there twice', () => {
-  for (const { entries } of [GET_TABLE, CRAWL_TABLE]) {
-    const flags = entries.flatMap((entry) => entry.flags);
-    const names = flags.flatMap(({ long, short }) =>
-      short === undefined ? [long] : [long, short],
-    );
-    expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
-  }
-});
+testRows(['crawl', SEED], ROWS, crawlSettingsOf);
+testOwnOptions(CRAWL_TABLE, ROWS);
 
 describe('defaults', () => {
   test('are those of the library', () => {

@@ -1,17 +1,10 @@
 import { expect } from 'vitest';
 
-import type { GetSettings } from '../../src/cli/options/table.ts';
+import type { OptionRow } from './option-rows.ts';
 import { AUTO_CONCURRENCY, AUTO_THREADS } from '../../src/model/options.ts';
 
-type Row = readonly [
-  args: readonly string[],
-  name: keyof GetSettings,
-  value: unknown,
-  refused?: readonly [args: readonly string[], message: RegExp],
-];
-
 /** Every option of `get`, as the user knows it. */
-export const ROWS: readonly Row[] = [
+export const ROWS: readonly OptionRow[] = [
   // input
   [
     ['--input-format', 'csv'],

@@ -103,6 +103,14 @@ describe('help', () => {
     }
   });
 
+  test('that of check has its own exit codes, and nothing of options that it lacks', () => {
+    const [, codes = ''] = /\nExit codes:\n((?: .*\n)+)/.exec(checkHelp()) ?? [];
+    const numbers = codes.match(/^ +\d+/gm)?.map(Number);
+    const { policy } = ExitCode;
+    expect(numbers).toEqual(Object.values(ExitCode).filter((code) => code !== policy));
+    expect(codes).not.toMatch(/-f\b|--fail-if|URL/);
+  });
+
   test.each([
     ['help', help],
     ['help of crawl', crawlHelp()],

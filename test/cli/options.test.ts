@@ -1,27 +1,19 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
 import { isShown } from '../../src/cli/options/command-table.ts';
-import { GET_TABLE, type GetSettings } from '../../src/cli/options/table.ts';
+import { GET_TABLE, TABLES, type GetSettings } from '../../src/cli/options/table.ts';
 import { DEFAULT_OPTIONS, type GetOptions } from '../../src/model/options.ts';
-import { refusalOf, settingsOf } from './command-line.ts';
+import { settingsOf } from './command-line.ts';
 import { ROWS } from './get-rows.ts';
+import { testRows } from './option-rows.ts';
 
-test.each(ROWS.map(([args, name, value]) => ({ args, name, value })))(
-  '$args sets $name',
-  ({ args, name, value }) => {
-    expect(settingsOf(args)[name]).toStrictEqual(value);
-  },
-);
+testRows([], ROWS, settingsOf);
 
-test.each(ROWS.flatMap(([, , , refused]) => (refused === undefined ? [] : [refused])))(
-  '%j is refused',
-  (args, message) => {
-    const [flag = ''] = args;
-    const refusal = refusalOf(args);
-    expect(refusal).toMatch(message);
-    expect(refusal).toContain(flag);
-  },
-);
+test.each(Object.entries(TABLES))('no flag of %s is there twice', (_, { entries }) => {
+  const flags = entries.flatMap((entry) => entry.flags);
+  const names = flags.flatMap(({ long, short }) => (short === undefined ? [long] : [long, short]));
+  expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
+});
 
 test('every flag that help shows has a row above', () => {
   const used = new Set(ROWS.flatMap(([args]) => args.map((word) => word.replace(/=.*/, ''))));

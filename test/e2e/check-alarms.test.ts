@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import type { WireAlert } from '../../src/alerts/wire.ts';
 import { check, readState, startCheck, statesOf, until } from '../support/check/run.ts';
-import { startSmtpReceiver } from '../support/check/receivers.ts';
+import { startSmtpReceiver } from '../support/check/smtp-receiver.ts';
 import { shopFile, startShop } from '../support/check/shop.ts';
 import { makeFolder } from '../support/folder.ts';
 import type { Routes } from '../support/routes.ts';

@@ -1,25 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import type { ScheduleOptions } from '../../src/frontier/schedule.ts';
 import type { Frontier } from '../../src/model/ports.ts';
 import type { Task } from '../../src/model/task.ts';
 import { makeTask } from '../support/tasks.ts';
-
-/** The manners that a frontier keeps, and how far it lets the reader get ahead. */
-export type FrontierManners = ScheduleOptions;
-
-export const UNLIMITED: FrontierManners = {
-  concurrency: 1_000_000,
-  perHost: 0,
-  delayMs: 0,
-  ratePerSecond: 0,
-  perHostRatePerSecond: 0,
-  readyTasks: 1_000_000,
-  maxTasks: 1_000_000,
-  adaptive: true,
-  maxHostErrors: 30,
-  maxRetryAfterMs: 120_000,
-};
+import { UNLIMITED, type FrontierManners } from './unlimited.ts';
 
 export const tasksOf = (host: string, count: number, from = 1): Task[] =>
   Array.from({ length: count }, (_, i) => makeTask(from + i, `http://${host}/${i}`));

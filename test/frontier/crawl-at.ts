@@ -1,7 +1,7 @@
 import { openCrawlFrontier, type CrawlFrontierOptions } from '../../src/frontier/crawl/index.ts';
 import type { CrawlFrontier } from '../../src/model/crawl-frontier.ts';
 import type { Task } from '../../src/model/task.ts';
-import { UNLIMITED } from './contract.ts';
+import { UNLIMITED } from './unlimited.ts';
 
 /** The crawl in this folder. */
 export const openAt = async (

@@ -11,7 +11,8 @@ import type { HostFeedback } from '../../src/model/feedback.ts';
 import type { Task } from '../../src/model/task.ts';
 import { processStart } from '../../src/util/process-start.ts';
 import { makeFolder } from '../support/folder.ts';
-import { seqs, settle, UNLIMITED } from './contract.ts';
+import { seqs, settle } from './contract.ts';
+import { UNLIMITED } from './unlimited.ts';
 import { claimAll, openAt } from './crawl-at.ts';
 import { commitOf, crawlTask, pageOf } from './crawl-tasks.ts';
 

@@ -5,7 +5,7 @@ import type { CrawlFrontier } from '../../src/model/crawl-frontier.ts';
 import type { Task } from '../../src/model/task.ts';
 import { makeFolder } from '../support/folder.ts';
 import { seededRandom } from '../support/random.ts';
-import { UNLIMITED } from './contract.ts';
+import { UNLIMITED } from './unlimited.ts';
 import { commitOf, crawlTask } from './crawl-tasks.ts';
 
 const SEED = Number(process.env['CRAWL_SEED'] ?? Date.now());

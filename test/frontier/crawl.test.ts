@@ -5,7 +5,8 @@ import { afterEach } from 'vitest';
 
 import { openCrawlFrontier, type CrawlFrontierOptions } from '../../src/frontier/crawl/index.ts';
 import type { CrawlFrontier } from '../../src/model/crawl-frontier.ts';
-import { frontierContract, UNLIMITED } from './contract.ts';
+import { frontierContract } from './contract.ts';
+import { UNLIMITED } from './unlimited.ts';
 import { crawlContract } from './crawl-contract.ts';
 import { crawlMannersContract } from './crawl-manners-contract.ts';
 import { workersContract } from './workers-contract.ts';

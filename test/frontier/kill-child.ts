@@ -1,26 +1,12 @@
-import { openCrawlFrontier } from '../../src/frontier/crawl/index.ts';
+import { openAt } from './crawl-at.ts';
 import { commitOf, crawlTask } from './crawl-tasks.ts';
 
 // A crawl that goes on until it is killed: it tells, line by line, what it is about to do and what is
 // done. Every commit adds, moves and finishes tasks; its state says which.
 
 const [folder = '', from = '1'] = process.argv.slice(2);
-const OPTIONS = {
-  concurrency: 1_000,
-  perHost: 0,
-  delayMs: 0,
-  ratePerSecond: 0,
-  perHostRatePerSecond: 0,
-  readyTasks: Infinity,
-  maxTasks: Infinity,
-  adaptive: true,
-  maxHostErrors: 30,
-  maxRetryAfterMs: 120_000,
-  depthLimited: false,
-  delayFactor: 0,
-};
 
-const frontier = await openCrawlFrontier({ ...OPTIONS, folder });
+const frontier = await openAt(folder);
 let seq = Number(from);
 for (let round = 0; ; round += 1) {
   const added = Array.from({ length: 300 }, (_, i) => {

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { MemoryFrontier } from '../../src/frontier/memory.ts';
 import type { Task } from '../../src/model/task.ts';
 import { makeTask } from '../support/tasks.ts';
-import { frontierContract, settle, tasksOf, UNLIMITED } from './contract.ts';
+import { frontierContract, settle, tasksOf } from './contract.ts';
+import { UNLIMITED } from './unlimited.ts';
 import { workersContract } from './workers-contract.ts';
 
 frontierContract('memory', (manners) => new MemoryFrontier(manners));

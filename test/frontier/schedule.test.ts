@@ -5,7 +5,7 @@ import type { HostFeedback } from '../../src/model/feedback.ts';
 import type { Task } from '../../src/model/task.ts';
 import { seededRandom } from '../support/random.ts';
 import { makeTask } from '../support/tasks.ts';
-import { UNLIMITED } from './contract.ts';
+import { UNLIMITED } from './unlimited.ts';
 
 const schedule = (options: Partial<ScheduleOptions> = {}): Schedule =>
   new Schedule({ ...UNLIMITED, concurrency: 50, ...options });

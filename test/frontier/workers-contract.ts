@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Frontier } from '../../src/model/ports.ts';
-import { type FrontierManners, seqs, settle, tasksOf, UNLIMITED } from './contract.ts';
+import { seqs, settle, tasksOf } from './contract.ts';
+import { type FrontierManners, UNLIMITED } from './unlimited.ts';
 
 /** What every frontier keeps when several workers claim; `create` makes an empty one. */
 export function workersContract(

@@ -7,7 +7,7 @@ import type { HostFeedback } from '../../src/model/feedback.ts';
 import type { Task } from '../../src/model/task.ts';
 import { seededRandom } from '../support/random.ts';
 import { makeTask } from '../support/tasks.ts';
-import { UNLIMITED } from './contract.ts';
+import { UNLIMITED } from './unlimited.ts';
 
 // Random hosts over random workers, in time that is only counted; what must hold is looked at after
 // every step.

@@ -18,6 +18,7 @@ import {
   count,
   duration,
   flag,
+  instant,
   integer,
   LaterMemory,
   listOf,
@@ -52,15 +53,15 @@ const readCheckFields = object({
   group: nullable(text),
   url: text,
   state: oneOf(STATES),
-  since: integer,
+  since: instant,
   flapping: flag,
   streaks: tuple<[number, number, number, number]>(count, count, count, count),
   last: nullable(readRuns),
-  last_ok: nullable(integer),
+  last_ok: nullable(instant),
   findings: listOf(readFinding),
-  told: tuple<[CheckMemory['toldState'], boolean, number]>(oneOf(TOLD_STATES), flag, integer),
+  told: tuple<[CheckMemory['toldState'], boolean, number]>(oneOf(TOLD_STATES), flag, instant),
   incident: nullable(text),
-  incident_since: nullable(integer),
+  incident_since: nullable(instant),
   recent: readRuns,
   days: unpackDays,
 });
@@ -79,12 +80,12 @@ const readPending = object<PendingAlert>({
     }),
     url: text,
     state: oneOf(STATES),
-    atMs: integer,
-    sinceMs: integer,
+    atMs: instant,
+    sinceMs: instant,
     findings: listOf(
       object<Finding>({ level: oneOf(LEVELS), assertion: text, expected: text, actual: text }),
     ),
-    lastOkMs: nullable(integer),
+    lastOkMs: nullable(instant),
   }),
   attempts: count,
 });
@@ -175,7 +176,7 @@ function readRuns(value: unknown, where: string): readonly PastRun[] {
   return times.map((totalMs, i) => {
     const verdict = VERDICTS[letters.charAt(i)];
     if (verdict === undefined) throw new CorruptMemory(`${where}[0] holds a letter of no verdict`);
-    atMs += starts[i] ?? 0;
+    atMs = instant(atMs + (starts[i] ?? 0), `${where}[1][${i}]`);
     return { atMs, verdict, totalMs };
   });
 }

@@ -7,6 +7,8 @@ import { text } from './shape.ts';
 const COUNTS = ['warn', 'fail', 'unknown', 'maintenance'] as const;
 const HAS_SKIPPED = 2 ** COUNTS.length;
 const KINDS = 2 * HAS_SKIPPED;
+/** The last day of which there is a date. */
+const MAX_DAY = 100_000_000;
 
 /**
  * Days as a text of numbers: of each, which of the following are there, how many days it skips, its
@@ -36,6 +38,7 @@ export function unpackDays(value: unknown, where: string): readonly DayStats[] {
   while (!numbers.isAtEnd) {
     if (days.length === MAX_DAYS) throw numbers.wrong(`holds more than ${MAX_DAYS} days`);
     const stats = unpackDay(numbers, expected);
+    if (stats.day > MAX_DAY) throw numbers.wrong('holds a day that is none');
     expected = stats.day + 1;
     days.push(stats);
   }

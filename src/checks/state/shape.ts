@@ -10,6 +10,9 @@ export class LaterMemory extends Error {
   override readonly name = 'LaterMemory';
 }
 
+/** Of ECMAScript, section 21.4.1.1. */
+const MAX_INSTANT_MS = 8.64e15;
+
 /** Reads one value; `where` is for messages, as `checks[3].since`. @throws CorruptMemory */
 export type Read<T> = (value: unknown, where: string) => T;
 
@@ -21,10 +24,16 @@ export const flag: Read<boolean> = (value, where) =>
 
 /** Milliseconds that may have a fraction. */
 export const duration: Read<number> = (value, where) =>
-  typeof value === 'number' && value >= 0 ? value : refuse(value, where, 'a number from 0');
+  typeof value === 'number' && value >= 0 && value <= MAX_INSTANT_MS
+    ? value
+    : refuse(value, where, 'a number from 0');
 
 export const integer: Read<number> = (value, where) =>
   isInteger(value) ? value : refuse(value, where, 'a whole number');
+
+/** Milliseconds since 1970 that are a date: of others, none can be written. */
+export const instant: Read<number> = (value, where) =>
+  isInteger(value) && Math.abs(value) <= MAX_INSTANT_MS ? value : refuse(value, where, 'a time');
 
 export const count: Read<number> = (value, where) =>
   isInteger(value) && value >= 0 ? value : refuse(value, where, 'a whole number from 0');

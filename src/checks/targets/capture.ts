@@ -1,7 +1,8 @@
-import type { Capture, PageQuery } from '../../model/check.ts';
+import type { Capture } from '../../model/check.ts';
 import type { JsonSchema } from '../../model/fields.ts';
 import { isToken } from '../../util/header-field.ts';
 import { quote } from '../../util/quote.ts';
+import { selectorQuery } from '../selector-query.ts';
 import { isCaptureName } from './captured.ts';
 import type { KeySpec } from './key-spec.ts';
 import { shown, type Tree } from './tree.ts';
@@ -51,17 +52,6 @@ function sourceOf(tree: Tree): Capture['from'] | undefined {
     return isToken(header) ? { kind: 'header', header: header.toLowerCase() } : undefined;
   }
   const selector = /^css\s+(\S[^]*)$/.exec(text)?.[1];
-  return selector === undefined ? undefined : { kind: 'query', query: selectorQuery(selector) };
-}
-
-/** An `@` within brackets belongs to the selector: more than a name follows it. */
-function selectorQuery(text: string): PageQuery {
-  const at = text.lastIndexOf('@');
-  const attribute = text.slice(at + 1);
-  const isAttribute = at > 0 && /^[a-z_][\w:.-]*$/i.test(attribute);
-  return {
-    kind: 'select',
-    expression: isAttribute ? text.slice(0, at).trimEnd() : text,
-    attribute: isAttribute ? attribute : null,
-  };
+  const query = selector === undefined ? null : selectorQuery(selector);
+  return query === null ? undefined : { kind: 'query', query };
 }

@@ -1,15 +1,15 @@
-import type { CheckPlan, CheckSpec, MaintenanceWindow } from '../../model/check.ts';
+import type { CheckPlan, CheckSpec } from '../../model/check.ts';
 import { quote } from '../../util/quote.ts';
-import { parseMaintenance } from '../maintenance.ts';
 import { buildCheck, type CheckFrame } from './build-check.ts';
 import { ExpectCompiler } from './expectations.ts';
 import { fillIn } from './fill.ts';
+import { flagMaintenance, flagSettings } from './flags.ts';
 import type { Entry, Values } from './key-spec.ts';
 import { readTop, type CHECK_KEYS, type FILE_KEYS, type Group } from './keys.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { Problems } from './problems.ts';
 import { readTargetText } from './read-file.ts';
-import { flagSettings, mergeSettings, type Settings } from './settings.ts';
+import { mergeSettings, type Settings } from './settings.ts';
 import type { Reading } from './steps.ts';
 import type { Tree } from './tree.ts';
 import type { TargetContext } from './types.ts';
@@ -61,8 +61,8 @@ function receiverOf({ text, tree }: { readonly text: string; readonly tree: Tree
 async function buildAll(values: FileValues, reading: Reading): Promise<readonly CheckSpec[]> {
   const { defaults } = reading.context;
   const { group: defaultGroup, ...ofFile } = values.defaults?.value.values ?? {};
-  const settings = mergeSettings(flagSettings(defaults.expect, defaults.warn), ofFile);
-  const maintenance = [...flagMaintenance(reading.context), ...(values.maintenance?.value ?? [])];
+  const settings = mergeSettings(flagSettings(defaults), ofFile);
+  const maintenance = [...flagMaintenance(defaults), ...(values.maintenance?.value ?? [])];
   const groups = readGroups(values.groups?.value ?? [], settings, reading);
   const checks: CheckSpec[] = [];
   const add = async (entry: CheckEntry, frame: CheckFrame): Promise<void> => {
@@ -115,9 +115,4 @@ function readGroups(
     const frame = { settings: ofGroup, group: name };
     return [{ name, entries: values.checks?.value ?? [], frame }];
   });
-}
-
-/** Windows that flags name. @throws UsageError */
-export function flagMaintenance({ defaults }: TargetContext): readonly MaintenanceWindow[] {
-  return defaults.maintenance.map(parseMaintenance);
 }

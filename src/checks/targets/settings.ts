@@ -1,6 +1,5 @@
 import type { Said, Values } from './key-spec.ts';
 import type { SETTING_KEYS } from './keys.ts';
-import type { ExpectValue } from './request-keys.ts';
 
 /** What defaults, a check and a step say of requests and of alarms. */
 export type Settings = Values<typeof SETTING_KEYS>;
@@ -27,22 +26,4 @@ function mergedMap<Value>(
 ): SaidMap<Value> | undefined {
   if (base === undefined || over === undefined) return over ?? base;
   return { ...over, value: new Map([...base.value, ...over.value]) };
-}
-
-/** What flags say. */
-export function flagSettings(
-  expect: Readonly<Record<string, unknown>>,
-  warn: Readonly<Record<string, unknown>>,
-): Settings {
-  return { expect: saidByFlags(expect), warn: saidByFlags(warn) };
-}
-
-function saidByFlags(values: Readonly<Record<string, unknown>>): SaidMap<ExpectValue> {
-  const value = new Map(
-    Object.entries(values).map(([key, raw]): [string, ExpectValue] => [
-      key,
-      { raw, tree: null, keyOffset: 0 },
-    ]),
-  );
-  return { value, keyOffset: null, tree: null };
 }

@@ -1,17 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
+import type { ListenAddress } from '../../engine/check/listen/address.ts';
 import { UsageError } from '../../model/errors.ts';
+import { authorityOf } from '../../util/authority.ts';
 import { quote } from '../../util/quote.ts';
 import { plainText } from './kinds.ts';
 import type { Kind } from './spec.ts';
-
-/** Where a server listens. */
-export interface ListenAddress {
-  /** A name, or an address without brackets. */
-  readonly host: string;
-  /** 0: any that is free. */
-  readonly port: number;
-}
 
 /** An IPv6 address in brackets, a name or an IPv4 address, or neither. */
 const ADDRESS = /^(?:(?:\[([^\]]+)\]|([^\s:[\]/]+))?:)?(\d{1,5})$/;
@@ -31,5 +25,5 @@ export const listenAddress: Kind<ListenAddress> = {
       `${quote(given)} is no address to listen at; write 127.0.0.1:8080 or [::1]:8080`,
     );
   },
-  show: ({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`,
+  show: authorityOf,
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { newMemory, observe } from '../../checks/state/index.ts';
+import { newMemory, observe, withoutForgotten } from '../../checks/state/index.ts';
 import type {
   CheckMemory,
   CheckReport,
@@ -22,7 +22,7 @@ export class CheckBook {
   readonly #mask: (text: string) => string;
 
   constructor(memories: ReadonlyMap<string, CheckMemory>, mask: (text: string) => string) {
-    this.#memories = new Map(memories);
+    this.#memories = new Map(withoutForgotten(memories));
     this.#mask = mask;
   }
 

@@ -18,6 +18,8 @@ export interface FilledRequest {
 }
 
 const COOKIES = 'set-cookie';
+/** No token is as long; what a server sends without an end must not go into every text that is masked. */
+const MAX_VALUE_LENGTH = 64 * 1024;
 
 /** Takes what later steps need from an answer, or tells what of it is not there. */
 export function capture(
@@ -29,8 +31,14 @@ export function capture(
   const findings: Finding[] = [];
   for (const each of captures) {
     const value = valueOf(each, outcome, found);
-    if (value === null) findings.push(missing(each.name, `a value for ${each.name}`, 'nothing'));
-    else values.set(each.name, value);
+    if (value === null) {
+      findings.push(missing(each.name, `a value for ${each.name}`, 'nothing'));
+    } else if (value.length > MAX_VALUE_LENGTH) {
+      const expected = `${MAX_VALUE_LENGTH} characters at most for ${each.name}`;
+      findings.push(missing(each.name, expected, `${value.length} characters`));
+    } else {
+      values.set(each.name, value);
+    }
   }
   return { values, findings };
 }
@@ -61,16 +69,12 @@ export function fill(
   scheme: DefaultScheme,
 ): FilledRequest | Finding {
   const filled = withCaptured(url, values);
-  if (
-    originOf(filled, scheme) !==
-    originOf(
-      withCaptured(
-        url,
-        mapped(values, () => 'x'),
-      ),
-      scheme,
-    )
-  ) {
+  // Two, since a captured value may itself be what stands in for it.
+  const origins = ['x', 'y'].map((value) => {
+    const other = mapped(values, () => value);
+    return originOf(withCaptured(url, other), scheme);
+  });
+  if (origins.some((origin) => origin !== originOf(filled, scheme))) {
     return missing('url', 'the host that the step names', 'a captured value that changes it');
   }
   const { headers, body } = request;

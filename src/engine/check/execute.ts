@@ -45,7 +45,7 @@ export async function execute(check: CheckSpec, tools: CheckTools): Promise<Chec
   let values: Values = new Map();
   let totalMs = 0;
   let last: Made | null = null;
-  const findings: Finding[] = [];
+  let findings: readonly Finding[] = [];
   for (const step of check.steps) {
     // oxlint-disable-next-line no-await-in-loop -- each needs what the one before has brought
     const made = await makeStep(step, values, { ...tools, last });
@@ -53,7 +53,8 @@ export async function execute(check: CheckSpec, tools: CheckTools): Promise<Chec
     totalMs += made.totalMs;
     last = made;
     values = new Map([...values, ...made.values]);
-    findings.push(...made.findings);
+    // Spread into a call, very many would be more arguments than there may be.
+    findings = [...findings, ...made.findings];
     if (made.findings.some(({ level }) => level === 'fail')) break;
   }
   if (last === null) return null;

@@ -4,7 +4,7 @@ import type { MemoryFile } from './memory-file.ts';
 
 export interface KeeperParts {
   /** Null: what is remembered ends with this process. */
-  readonly file: MemoryFile | null;
+  readonly file: Pick<MemoryFile, 'save'> | null;
   readonly channels: readonly Channel[];
   readonly pending: readonly PendingAlert[];
   readonly memories: () => ReadonlyMap<string, CheckMemory>;
@@ -15,14 +15,18 @@ export interface KeeperParts {
 
 /**
  * Keeps what is remembered, and the alerts until their receivers have them: they are in the file before
- * they are sent, so that what is killed in between is sent again and nothing is lost.
+ * they are sent, so that what is killed in between is sent again and nothing is lost. A receiver that is
+ * slow holds up no other.
  */
 export class Keeper {
   readonly #parts: KeeperParts;
   #channels: readonly Channel[];
   #pending: readonly PendingAlert[];
   #saving: Promise<void> = Promise.resolve();
-  #delivering: Promise<void> | null = null;
+  /** Why the last `save` has failed; null: it has not. */
+  #unsaved: { readonly error: unknown } | null = null;
+  /** What is being sent, by its receiver: one delivery after the other. */
+  readonly #lines = new Map<string, Promise<void>>();
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -35,9 +39,10 @@ export class Keeper {
     this.#channels = channels;
   }
 
-  /** True: some of them have not been tried. */
+  /** True: some have not been tried, and their receiver has time for them. */
   get hasNew(): boolean {
-    return this.#delivering === null && this.#pending.some(({ attempts }) => attempts === 0);
+    const free = new Set(this.#channels.map(({ id }) => id).filter((id) => !this.#lines.has(id)));
+    return this.#pending.some(({ channel, attempts }) => attempts === 0 && free.has(channel));
   }
 
   /** True: alerts wait for their receivers. */
@@ -61,31 +66,51 @@ export class Keeper {
       file.save({ checks: memories(), pending: this.#pending }),
     );
     // Whoever asked for it hears of it; the next one is tried all the same.
-    this.#saving = saved.catch(() => undefined);
+    this.#saving = saved.then(
+      () => void (this.#unsaved = null),
+      (error: unknown) => void (this.#unsaved = { error }),
+    );
     return saved;
   }
 
   /**
-   * Saves, sends what is pending, and saves what is left of it. One at a time: who calls meanwhile waits
-   * for the one that is going on. Rejects with a `FileError` where it could not be saved.
+   * Saves, sends what is pending, and saves what is left of it. Receivers to which something is being
+   * sent are left out, unless it is the last time: then what they do not have follows what is being sent.
+   * What cannot be saved is sent all the same, since a disk that is full must silence no alarm; it
+   * rejects then, in the end, with a `FileError`.
    */
-  deliver(signal: AbortSignal): Promise<void> {
-    this.#delivering ??= this.#deliver(signal).finally(() => {
-      this.#delivering = null;
-    });
-    return this.#delivering;
+  async deliver(signal: AbortSignal, isLast = false): Promise<void> {
+    const waiting = new Set(this.#pending.map(({ channel }) => channel));
+    const ids = [...waiting].filter((id) => isLast || !this.#lines.has(id));
+    // How it went is looked at below.
+    const saved = this.save().catch(() => undefined);
+    await Promise.all([saved, ...ids.map((id) => this.#queue(id, saved, signal))]);
+    if (this.#unsaved !== null) throw this.#unsaved.error;
   }
 
-  async #deliver(signal: AbortSignal): Promise<void> {
-    const sending = this.#pending;
-    await this.save();
-    if (sending.length === 0) return;
+  /** Begun at once where nothing is being sent to it, so that nobody else sends the same. */
+  #queue(id: string, saved: Promise<void>, signal: AbortSignal): Promise<void> {
+    const before = this.#lines.get(id);
+    const line = Promise.all([before, saved])
+      .then(() => this.#send(id, signal))
+      .finally(() => {
+        if (this.#lines.get(id) === line) this.#lines.delete(id);
+      });
+    this.#lines.set(id, line);
+    return line;
+  }
+
+  async #send(id: string, signal: AbortSignal): Promise<void> {
     const { post, env, onProblem } = this.#parts;
+    const sending = this.#pending.filter(({ channel }) => channel === id);
+    const channels = this.#channels.filter((channel) => channel.id === id);
     const tools = { post, env, signal, nowMs: Date.now() };
-    const { left, problems } = await deliver(sending, this.#channels, tools);
+    const { left, problems } = await deliver(sending, channels, tools);
     for (const problem of problems) onProblem(problem);
-    // Others have come meanwhile, behind those that were sent.
-    this.#pending = [...left, ...this.#pending.slice(sending.length)];
-    await this.save();
+    const sent = new Set(sending);
+    // Others have come meanwhile, and stand behind those that were sent.
+    this.#pending = [...left, ...this.#pending.filter((each) => !sent.has(each))];
+    // How it went is looked at by whoever waits for all.
+    await this.save().catch(() => undefined);
   }
 }

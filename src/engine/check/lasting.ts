@@ -3,8 +3,9 @@ import { FileError } from '../../model/errors.ts';
 import { sleep } from '../../tasks/sleep.ts';
 import type { RunControl } from '../control.ts';
 import { deliverySignal } from './once.ts';
+import type { CheckOrders } from './orders.ts';
 import { Schedule } from './schedule.ts';
-import type { CheckOrders, CheckSession } from './session.ts';
+import type { CheckSession } from './session.ts';
 
 export interface LastingParts {
   readonly everyMs: number;
@@ -14,6 +15,8 @@ export interface LastingParts {
 
 /** What is remembered is written so often, and at once where there is something to tell. */
 const SAVE_EVERY_MS = 10_000;
+/** Alerts that come soon after others wait so long for more, or one trouble of many checks were as many mails. */
+const GATHER_MS = 5_000;
 /** Alerts that were not taken are tried again so often. */
 const DELIVER_EVERY_MS = 60_000;
 
@@ -24,23 +27,28 @@ export class LastingChecks {
   /** Runs that have not ended, by their check. */
   readonly #going = new Map<string, Promise<void>>();
   readonly #late = new Set<string>();
+  readonly #startMs = performance.now();
+  /** Ends, some time after the run was stopped, what is being delivered. */
+  readonly #deliverySignal: AbortSignal;
   #schedule: Schedule;
   #wake = new AbortController();
   #crash: { readonly error: unknown } | null = null;
   #savedMs = performance.now();
-  #deliveredMs = performance.now();
-  #keeping: Promise<void> = Promise.resolve();
+  #deliveredMs = -Infinity;
+  readonly #keeping = new Set<Promise<void>>();
 
   constructor(session: CheckSession, parts: LastingParts) {
     this.#session = session;
     this.#parts = parts;
-    this.#schedule = new Schedule(session.checks, parts.everyMs, performance.now());
+    this.#deliverySignal = deliverySignal(parts.control.signal);
+    this.#schedule = new Schedule(session.checks, parts.everyMs, this.#startMs);
   }
 
   /** Puts other orders in the place of those that were given. What is being run ends by the old ones. */
   async change(orders: CheckOrders): Promise<void> {
     await this.#session.change(orders);
-    this.#schedule = new Schedule(this.#session.checks, this.#parts.everyMs, performance.now());
+    const { everyMs } = this.#parts;
+    this.#schedule = new Schedule(this.#session.checks, everyMs, this.#startMs, performance.now());
     this.#wake.abort();
   }
 
@@ -50,25 +58,38 @@ export class LastingChecks {
     const { run, keeper } = this.#session;
     const ended = run.run();
     ended.catch((error: unknown) => this.#crashed(error));
+    // One for all waits: what is made anew for each of them would never be let go of.
+    const onStop = (): void => this.#wake.abort();
+    control.signal.addEventListener('abort', onStop);
     try {
       while (!control.signal.aborted) {
         // oxlint-disable-next-line no-await-in-loop -- one time after the other
-        await this.#waitUntil(Math.min(this.#schedule.nextMs, this.#savedMs + SAVE_EVERY_MS));
+        await this.#waitUntil(this.#nextMs);
         this.#startDue();
         this.#keep();
       }
     } finally {
+      control.signal.removeEventListener('abort', onStop);
       run.close();
       await ended;
     }
-    await Promise.all([...this.#going.values(), this.#keeping]);
-    await keeper.deliver(deliverySignal(control.signal));
+    await Promise.all(this.#going.values());
+    await keeper.deliver(this.#deliverySignal, true);
+    await Promise.all(this.#keeping);
     if (this.#crash !== null) throw this.#crash.error;
+  }
+
+  /** When there is something to do. */
+  get #nextMs(): number {
+    const saveMs = this.#savedMs + SAVE_EVERY_MS;
+    const isNew = this.#session.keeper.hasNew;
+    const tellMs = isNew ? this.#deliveredMs + GATHER_MS : Infinity;
+    return Math.min(this.#schedule.nextMs, saveMs, tellMs);
   }
 
   async #waitUntil(dueMs: number): Promise<void> {
     this.#wake = new AbortController();
-    const signal = AbortSignal.any([this.#wake.signal, this.#parts.control.signal]);
+    const { signal } = this.#wake;
     try {
       await sleep(Math.max(0, dueMs - performance.now()), signal);
     } catch (error) {
@@ -117,17 +138,19 @@ export class LastingChecks {
     const { keeper } = this.#session;
     const nowMs = performance.now();
     const isSaveDue = nowMs >= this.#savedMs + SAVE_EVERY_MS;
-    const isNew = keeper.hasNew;
+    const isNew = keeper.hasNew && nowMs >= this.#deliveredMs + GATHER_MS;
     const isDeliveryDue = keeper.hasPending && nowMs >= this.#deliveredMs + DELIVER_EVERY_MS;
     if (!(isSaveDue || isNew || isDeliveryDue)) return;
     this.#savedMs = nowMs;
-    const signal = deliverySignal(this.#parts.control.signal);
     if (isNew || isDeliveryDue) this.#deliveredMs = nowMs;
-    const kept = isNew || isDeliveryDue ? keeper.deliver(signal) : keeper.save();
-    this.#keeping = kept.catch((error: unknown) => {
-      if (error instanceof FileError) this.#parts.onTrouble(error.message);
-      else this.#crashed(error);
-    });
+    const kept = isNew || isDeliveryDue ? keeper.deliver(this.#deliverySignal) : keeper.save();
+    const keeping = kept
+      .catch((error: unknown) => {
+        if (error instanceof FileError) this.#parts.onTrouble(error.message);
+        else this.#crashed(error);
+      })
+      .finally(() => this.#keeping.delete(keeping));
+    this.#keeping.add(keeping);
   }
 
   #crashed(error: unknown): void {

@@ -1,3 +1,2 @@
-export { isLoopback, parseListen, type ListenAddress } from './listen/address.ts';
 export { listen, type Listening } from './listen/server.ts';
 export type { LiveView } from './listen/view.ts';

@@ -1,4 +1,5 @@
-import { lstat, readFile, realpath, rename, stat } from 'node:fs/promises';
+import { lstat, readFile, readlink, realpath, rename, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 
 import {
   CorruptMemory,
@@ -43,7 +44,8 @@ export class MemoryBusy extends FileError {}
  * @throws MemoryBusy where another run has it
  * @throws FileError where it cannot be read or written, or a later version of gfetch wrote it
  */
-export async function openMemory(path: string): Promise<MemoryFile> {
+export async function openMemory(given: string): Promise<MemoryFile> {
+  const path = await behindLink(given);
   const lock = await lockMemory(path);
   try {
     const { memory, warning } = await readOrSetAside(path);
@@ -52,6 +54,20 @@ export async function openMemory(path: string): Promise<MemoryFile> {
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+/** Where a symbolic link leads whose file is not there yet: it is to be made there, and the link to stay. */
+async function behindLink(path: string): Promise<string> {
+  try {
+    const target = resolve(dirname(path), await readlink(path));
+    return (await isThere(target)) ? path : target;
+  } catch (error) {
+    // No link, or nothing at all; what else is wrong with it shows as soon as it is locked.
+    if (['EINVAL', 'ENOENT', 'UNKNOWN'].includes(systemCode(error) ?? '')) return path;
+    throw new FileError(`${printable(path)}: cannot be read: ${systemReason(error)}`, {
+      cause: error,
+    });
   }
 }
 

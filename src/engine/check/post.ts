@@ -8,7 +8,6 @@ import { gfetch } from '../fetch-all.ts';
 export interface PostOptions {
   /** For proxies (`https_proxy` …). */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   /** Proxy, name servers, authorities …, as for the checks themselves. */
   readonly network?: Partial<NetworkOptions>;
@@ -25,13 +24,8 @@ const LONG_WORD = /[A-Za-z0-9+/_=-]{16,}/g;
  * Posts once, by the way that everything is fetched; who wants to try again does so. A redirect is not
  * followed: it would be asked with GET, and its target would learn what was posted.
  */
-export function createPost({
-  env,
-  signal,
-  timeoutMs = TIMEOUT_MS,
-  network = {},
-}: PostOptions): Post {
-  return async ({ url, headers, body }) => {
+export function createPost({ env, timeoutMs = TIMEOUT_MS, network = {} }: PostOptions): Post {
+  return async ({ url, headers, body }, signal) => {
     const records = gfetch([{ url, method: 'POST', headers, body }], {
       ...network,
       followRedirects: false,
@@ -44,7 +38,7 @@ export function createPost({
       ...(signal === undefined ? {} : { signal }),
     });
     for await (const record of records) return problemOf(record, url);
-    return 'stopped before it was sent';
+    return 'stopped before it was answered';
   };
 }
 

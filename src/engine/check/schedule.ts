@@ -11,11 +11,23 @@ export class Schedule {
   readonly #due = new Heap<CheckSpec>();
   readonly #everyMs: number;
 
-  constructor(checks: readonly CheckSpec[], everyMs: number, startMs: number) {
+  /**
+   * @param startMs what times are counted from
+   * @param nowMs times before it are left out. A schedule that replaces another keeps its beginning, or
+   *   checks late in their interval would never be made where it is replaced often.
+   */
+  constructor(
+    checks: readonly CheckSpec[],
+    everyMs: number,
+    startMs: number,
+    nowMs: number = startMs,
+  ) {
     this.#everyMs = everyMs;
     for (const [intervalMs, group] of this.#byInterval(checks)) {
       for (const [index, check] of group.entries()) {
-        this.#due.push(startMs + (index * intervalMs) / group.length, check);
+        const firstMs = startMs + (index * intervalMs) / group.length;
+        const passed = Math.ceil(Math.max(0, nowMs - firstMs) / intervalMs);
+        this.#due.push(firstMs + passed * intervalMs, check);
       }
     }
   }

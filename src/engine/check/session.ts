@@ -1,4 +1,4 @@
-import type { Channel, Post } from '../../alerts/index.ts';
+import type { Post } from '../../alerts/index.ts';
 import type {
   CheckPlan,
   CheckReport,
@@ -10,15 +10,10 @@ import { CheckBook } from './book.ts';
 import { prepareCheckRun, type CheckRun, type CheckRunSetup } from './check-run.ts';
 import { Keeper } from './keeper.ts';
 import type { MemoryFile } from './memory-file.ts';
+import type { CheckOrders } from './orders.ts';
 import { checkQueries } from './queries.ts';
 import { Secrets } from './secrets.ts';
 import { Witness } from './witness.ts';
-
-/** What is checked, and who is told. */
-export interface CheckOrders {
-  readonly plan: CheckPlan;
-  readonly channels: readonly Channel[];
-}
 
 export interface CheckSetup extends CheckRunSetup, CheckOrders {
   /** Null: what is remembered ends with this process. */

@@ -75,10 +75,13 @@ export class Witness {
     return this.#probe.isAnswered;
   }
 
-  /** True as well where that could not be found out. */
+  /**
+   * False as well where the run was stopped before that was found out: nobody is alarmed for what may be
+   * the fault of this machine, and what is down is told by the next run.
+   */
   async #ask(): Promise<boolean> {
     const { urls, answers } = this.#parts;
     const all = await Promise.all(urls.map((url) => answers(url)));
-    return all.some((isAnswered) => isAnswered !== false);
+    return all.includes(true);
   }
 }

@@ -21,7 +21,7 @@ export function githubFormat(options: CheckFormatOptions): CheckRenderer {
       const standing = standingOf(report, options.hasMemory);
       const command = commandOf(report, standing);
       if (command === null) return '';
-      return annotation(command, report.check.id, messageOf(report, standing));
+      return annotation(command, report.check.id, messageOf(report, standing, options));
     },
     end: (summary) => (summary === null ? '' : endOf(summary)),
   };
@@ -43,12 +43,16 @@ function commandOf({ alerts }: CheckReport, { weight }: Standing): Command | nul
   return alerts.some(({ event }) => event === 'up' || event === 'steady') ? 'notice' : null;
 }
 
-function messageOf(report: CheckReport, standing: Standing): string {
+function messageOf(
+  report: CheckReport,
+  standing: Standing,
+  { hasMemory }: CheckFormatOptions,
+): string {
   const { condition, progress } = standing;
   const step = report.result?.step ?? null;
   const lines = [
     `${progress === null ? condition : `${condition}, ${progress}`}: ${report.url}`,
-    ...report.alerts.map(alertText),
+    ...(hasMemory ? report.alerts.map(alertText) : []),
     ...(step === null ? [] : [`in step ${step}`]),
     ...findingsOf(report, standing).map(findingText),
   ];

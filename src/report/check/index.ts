@@ -7,7 +7,7 @@ import type { CheckFormat } from './format.ts';
 
 export { CHECK_FIELDS, checkRecordSchema, type CheckRecord } from './fields.ts';
 export type { CheckFormat, CheckFormatOptions, MakeCheckRenderer } from './format.ts';
-export { nagiosExitCode } from './nagios-verdict.ts';
+export { countsOf, nagiosExitCode } from './nagios-verdict.ts';
 export { summaryLine } from './summary-line.ts';
 
 /** Every format of `check`; a new one is a new file and an entry here. */

@@ -26,7 +26,7 @@ export function markdownFormat(options: CheckFormatOptions): CheckRenderer {
       .toSorted((a, b) => ORDER[a.standing.weight] - ORDER[b.standing.weight]);
     const head = [
       `## ${markdownText(options.title, MAX_NAME)}`,
-      ...(summary === null ? [] : [summaryLine(summary)]),
+      ...(summary === null ? [] : [summaryLine(summary, options)]),
     ];
     return `${[...head, ...table(rows, options)].join('\n\n')}\n`;
   });

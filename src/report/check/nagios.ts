@@ -3,7 +3,12 @@ import { clip } from '../../util/clip.ts';
 import { formatCount } from '../../util/humanize.ts';
 import { printable } from '../../util/printable.ts';
 import { wholeRenderer, type CheckFormatOptions, type CheckRenderer } from './format.ts';
-import { nagiosExitCode, type NagiosCounts, type NagiosExitCode } from './nagios-verdict.ts';
+import {
+  countsOf,
+  nagiosExitCode,
+  type NagiosCounts,
+  type NagiosExitCode,
+} from './nagios-verdict.ts';
 import { findingsOf, standingOf } from './standing.ts';
 import { uniqueNames } from './unique.ts';
 import { findingText } from './words.ts';
@@ -33,12 +38,6 @@ export function nagiosFormat({ hasMemory }: CheckFormatOptions): CheckRenderer {
     const first = `${head} | ${perfdata(counts, reports)}\n`;
     return first + longOutput(reports, hasMemory, MAX_BYTES - Buffer.byteLength(first));
   });
-}
-
-function countsOf(reports: readonly CheckReport[]): NagiosCounts {
-  const states: Record<CheckState, number> = { new: 0, up: 0, warning: 0, down: 0 };
-  for (const { memory } of reports) states[memory.state] += 1;
-  return { checks: reports.length, states, isUnknown: false, unfinished: 0 };
 }
 
 function sentence(counts: NagiosCounts, reports: readonly CheckReport[]): string {

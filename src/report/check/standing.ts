@@ -91,7 +91,8 @@ export function isShown(
 ): boolean {
   if (!changesOnly) return true;
   if (report.result === null) return standingOf(report, hasMemory).weight !== 'good';
-  return hasMemory ? report.alerts.length > 0 : report.result.verdict === 'fail';
+  if (hasMemory) return report.alerts.length > 0;
+  return report.result.verdict === 'fail' && !report.isInMaintenance;
 }
 
 /** When what is told was so; milliseconds since 1970. */

@@ -1,6 +1,7 @@
 import type { CheckReport } from '../../model/check.ts';
 import { jsonText } from '../../util/json-text.ts';
 import { printable } from '../../util/printable.ts';
+import { toSeconds } from '../../util/seconds.ts';
 import { wholeRenderer, type CheckFormatOptions, type CheckRenderer } from './format.ts';
 import { findingsOf, standingOf, type Standing } from './standing.ts';
 import { statusText } from './words.ts';
@@ -45,7 +46,7 @@ function diagnostics(report: CheckReport, standing: Standing): string {
     `severity: ${check.severity}`,
     `url: ${jsonText(url)}`,
     `status: ${jsonText(statusText(report))}`,
-    ...(result === null ? [] : [`seconds: ${result.totalMs / 1000}`]),
+    ...(result === null ? [] : [`seconds: ${toSeconds(result.totalMs)}`]),
     ...(step === null ? [] : [`step: ${jsonText(step)}`]),
     ...(findings.length === 0 ? [] : ['findings:']),
     ...findings.map(

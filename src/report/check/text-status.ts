@@ -3,15 +3,17 @@ import { dayOf, lastDays, latencyOf, uptime } from '../../model/check-history.ts
 import { formatSeconds } from '../../util/humanize.ts';
 import { foreign, type Palette } from '../text-parts.ts';
 import { nowOf, type CheckFormatOptions } from './format.ts';
-import { standingOf } from './standing.ts';
-import { paintOf, urlWord } from './text-cells.ts';
-import { minuteText, percentText } from './words.ts';
+import { findingsOf, standingOf } from './standing.ts';
+import { ownName, paintOf, urlWord } from './text-cells.ts';
+import { findingText, minuteText, percentText } from './words.ts';
 
 /** Days, the day of now included. */
 export const UPTIME_WINDOWS = [1, 7, 30, 90] as const;
 
 const LATENCY_DAYS = 7;
 const MAX_NAME = 40;
+const MAX_FINDING = 400;
+const MAX_FINDINGS = 3;
 const HEADINGS = [
   'state',
   'since',
@@ -19,11 +21,12 @@ const HEADINGS = [
   ...UPTIME_WINDOWS.map((days) => `${days}d`),
   'p50',
   'p95',
-  'name',
-  'url',
 ];
 
-/** What is remembered of each check, in columns that are each one word, the name apart; for people. */
+/**
+ * What is remembered of each check, in columns that are each one word, the name apart, which is left out
+ * where it is the URL; below it, indented, why it is not up. For people.
+ */
 export function statusTable(
   reports: readonly CheckReport[],
   options: CheckFormatOptions,
@@ -31,24 +34,35 @@ export function statusTable(
 ): string {
   const nowMs = nowOf(options);
   const rows = reports.map((report) => cellsOf(report, nowMs, options.hasMemory));
-  const widths = HEADINGS.map((heading, at) =>
-    rows.reduce((widest, row) => Math.max(widest, row[at]?.length ?? 0), heading.length),
+  const isNamed = reports.some((report) => ownName(report) !== null);
+  const headings = [...HEADINGS, ...(isNamed ? ['name'] : []), 'url'];
+  // The last cell of a row is as wide as it is.
+  const widths = headings.map((heading, at) =>
+    rows.reduce(
+      (widest, row) => (at < row.length - 1 ? Math.max(widest, row[at]?.length ?? 0) : widest),
+      heading.length,
+    ),
   );
-  const lines = [palette.dim(lineOf(HEADINGS, widths))];
+  const lines = [palette.dim(lineOf(headings, widths))];
   for (const [at, row] of rows.entries()) {
     const report = reports[at];
     if (report === undefined) continue;
-    const { condition, weight } = standingOf(report, options.hasMemory);
+    const standing = standingOf(report, options.hasMemory);
+    const { condition, weight } = standing;
     const line = lineOf(row, widths);
     lines.push(paintOf(weight, palette)(condition) + line.slice(condition.length));
+    for (const finding of findingsOf(report, standing).slice(0, MAX_FINDINGS)) {
+      lines.push(`    ${foreign(findingText(finding), MAX_FINDING)}`);
+    }
   }
   return `${lines.join('\n')}\n`;
 }
 
 function cellsOf(report: CheckReport, nowMs: number, hasMemory: boolean): readonly string[] {
-  const { memory, check, url } = report;
+  const { memory, url } = report;
   const today = dayOf(nowMs);
   const latency = latencyOf(lastDays(memory, today, LATENCY_DAYS));
+  const name = ownName(report);
   return [
     standingOf(report, hasMemory).condition,
     minuteText(memory.sinceMs),
@@ -56,7 +70,7 @@ function cellsOf(report: CheckReport, nowMs: number, hasMemory: boolean): readon
     ...UPTIME_WINDOWS.map((days) => percentText(uptime(lastDays(memory, today, days)))),
     timeText(latency.quantile(0.5)),
     timeText(latency.quantile(0.95)),
-    foreign(check.id, MAX_NAME),
+    ...(name === null ? [] : [foreign(name, MAX_NAME)]),
     urlWord(url),
   ];
 }

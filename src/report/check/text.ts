@@ -2,7 +2,7 @@ import type { CheckReport } from '../../model/check.ts';
 import { foreign, paletteOf, type Palette } from '../text-parts.ts';
 import { nowOf, type CheckFormatOptions, type CheckRenderer } from './format.ts';
 import { isShown, standingOf, timeOf } from './standing.ts';
-import { paintOf, urlWord } from './text-cells.ts';
+import { ownName, paintOf, urlWord } from './text-cells.ts';
 import { statusTable } from './text-status.ts';
 import { findingText, remarksOf, secondsText, statusText } from './words.ts';
 
@@ -16,8 +16,8 @@ const MAX_FINDING = 400;
 const MAX_FINDINGS = 20;
 
 /**
- * `condition status seconds name url` as soon as a check has ended, in columns for the eye; to awk the
- * first three fields and the last one are fixed. Lines that begin with blanks tell what changed, for
+ * `condition status seconds name url` as soon as a check has ended, in columns for the eye, without the
+ * name where it is the URL; to awk the first three fields and the last one are fixed. Lines that begin with blanks tell what changed, for
  * how long it has been so, and each finding. Checks that were not run come at the end, as a table.
  */
 export function textFormat(options: CheckFormatOptions): CheckRenderer {
@@ -40,8 +40,9 @@ function textOf(report: CheckReport, options: CheckFormatOptions, palette: Palet
   const paint = paintOf(weight, palette);
   let line = column(condition, statusText(report), STATUS_END);
   line = column(line, secondsText(report), SECONDS_END);
-  const name = foreign(report.check.id, MAX_NAME).padEnd(NAME_WIDTH);
-  const main = `${paint(condition)}${line.slice(condition.length)}  ${name}  ${urlWord(report.url)}`;
+  const name = ownName(report);
+  const named = name === null ? '' : `${foreign(name, MAX_NAME).padEnd(NAME_WIDTH)}  `;
+  const main = `${paint(condition)}${line.slice(condition.length)}  ${named}${urlWord(report.url)}`;
   const remarks = options.hasMemory
     ? remarksOf(report, standing, timeOf(report, nowOf(options)))
     : [];

@@ -31,11 +31,15 @@ export function findingText({ assertion, expected, actual }: Finding): string {
   return `${assertion}: expected ${expected}, got ${actual}`;
 }
 
-/** The HTTP status, or the class of the failure; `-` where nothing is known. */
+/**
+ * The HTTP status, or the class of the failure; `-` where nothing is known. A host that asks to wait too
+ * long has answered: what it said is the status.
+ */
 export function statusText({ result }: CheckReport): string {
   if (result === null) return '-';
   const { failed, error_code: code, status_code: status } = result.record;
-  if (failed) return code ?? 'failed';
+  const isAnswered = code === 'retry_after_too_long' && status !== null;
+  if (failed && !isAnswered) return code ?? 'failed';
   return status === null ? '-' : String(status);
 }
 
@@ -51,11 +55,16 @@ export function minuteText(atMs: number | null): string {
     : `${new Date(atMs).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length)}Z`;
 }
 
-/** What changed, how far it is on its way, or for how long it has been so; for people. */
+/**
+ * What changed and when, how far it is on its way, or for how long it has been so; for people. A change
+ * has its time, since such lines are kept in logs.
+ */
 export function remarksOf(report: CheckReport, standing: Standing, atMs: number): string[] {
   const { memory, alerts } = report;
   const { condition, progress } = standing;
-  if (alerts.length > 0) return alerts.map(alertText);
+  if (alerts.length > 0) {
+    return alerts.map((alert) => `${minuteText(alert.atMs)} ${alertText(alert)}`);
+  }
   if (progress !== null) return [progress];
   if (!LASTING.has(condition)) return [];
   return [`${condition} for ${spanText(atMs - memory.sinceMs)}${lastUp(memory.lastOkMs, atMs)}`];

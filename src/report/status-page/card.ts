@@ -3,9 +3,10 @@ import { dayOf, lastDays, latencyOf, uptime } from '../../model/check-history.ts
 import { parseUrl } from '../../util/web-address.ts';
 import { BAR_DAYS, barsHtml } from './bars.ts';
 import { escapeHtml, foreignHtml, foreignText } from './escape.ts';
+import type { Item } from './groups.ts';
 import { stateHtml } from './icons.ts';
 import { sparklineHtml } from './sparkline.ts';
-import { kindOf, latencyText, percentText, spanText, timeHtml } from './words.ts';
+import { latencyText, percentText, spanText, timeHtml } from './words.ts';
 
 export const MAX_NAME = 200;
 const MAX_SHOWN_URL = 120;
@@ -15,11 +16,11 @@ const MAX_TAG = 40;
 const MAX_FINDINGS = 8;
 const MAX_FINDING = 300;
 
-/** All there is to know of one check, as an item of a list. `anchor` is its id within the page. */
-export function cardHtml(report: CheckReport, anchor: string, nowMs: number): string {
+/** All there is to know of one check, as an item of a list. */
+export function cardHtml({ report, kind, anchor }: Item, nowMs: number): string {
   return (
     `<li id="${anchor}"><div class="top"><div>${nameHtml(report)}</div>` +
-    `<p class="now">${nowHtml(report, nowMs)}</p></div>` +
+    `<p class="now">${stateHtml(kind)}${sinceHtml(report, nowMs)}</p></div>` +
     `${tagsHtml(report)}${findingsHtml(report)}${factsHtml(report, nowMs)}</li>\n`
   );
 }
@@ -42,13 +43,12 @@ function linkTo(url: string): string | null {
   return parsed.href.length > MAX_LINK ? null : parsed.href;
 }
 
-function nowHtml({ memory, isInMaintenance, ...rest }: CheckReport, nowMs: number): string {
-  const state = stateHtml(kindOf({ memory, isInMaintenance, ...rest }));
-  if (memory.last === null) return `${state}<span class="soft">not run yet</span>`;
+function sinceHtml({ memory, isInMaintenance }: CheckReport, nowMs: number): string {
+  if (memory.last === null) return '<span class="soft">not run yet</span>';
   const isTrouble = memory.state === 'down' || memory.state === 'warning';
   const what = isInMaintenance && isTrouble ? `${memory.state} ` : '';
   const since = `${what}since ${timeHtml(memory.sinceMs)} · ${spanText(nowMs - memory.sinceMs)}`;
-  return `${state}<span class="soft">${since}</span>`;
+  return `<span class="soft">${since}</span>`;
 }
 
 function tagsHtml({ check, memory }: CheckReport): string {

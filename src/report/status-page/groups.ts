@@ -1,5 +1,5 @@
 import type { CheckReport } from '../../model/check.ts';
-import { kindOf, KINDS, type Kind } from './words.ts';
+import { kindOf, KINDS, type Kind } from './kind.ts';
 
 /** A check and where on the page it is. */
 export interface Item {

@@ -1,4 +1,4 @@
-import { KIND_WORDS, type Kind } from './words.ts';
+import { KIND_WORDS, type Kind } from './kind.ts';
 
 /** Each kind has a shape of its own, so that colour is never all that tells it; 20 by 20. */
 const SHAPES: Readonly<Record<Kind, string>> = {

@@ -1,2 +1,2 @@
-export { renderStatusPage, type StatusPage } from './page.ts';
+export { renderStatusPage } from './page.ts';
 export { PAGE_POLICY } from './style.ts';

@@ -5,24 +5,22 @@ import { cardHtml, MAX_NAME } from './card.ts';
 import { escapeHtml, foreignHtml, foreignText } from './escape.ts';
 import { groupsOf, type Group } from './groups.ts';
 import { faviconHtml, iconHtml, iconSheetHtml } from './icons.ts';
-import { META_POLICY, STYLE } from './style.ts';
 import {
   headlineOf,
-  kindOf,
   KIND_WORDS,
   KINDS,
-  spanText,
   tallyOf,
-  timeHtml,
   type Headline,
   type Kind,
   type Tally,
-} from './words.ts';
+} from './kind.ts';
+import { META_POLICY, STYLE } from './style.ts';
+import { spanText, timeHtml } from './words.ts';
 
 /** How many troubles are listed at the top. */
 const MAX_TROUBLES = 12;
 
-export interface StatusPage {
+interface StatusPage {
   readonly title: string;
   /** Wall clock, milliseconds since 1970. */
   readonly generatedAtMs: number;
@@ -111,10 +109,10 @@ function troublesHtml(groups: readonly Group[], nowMs: number): string {
 }
 
 function groupHtml({ name, items }: Group, index: number, nowMs: number): string {
-  const up = items.filter(({ report }) => kindOf(report) === 'up').length;
+  const up = items.filter(({ kind }) => kind === 'up').length;
   const count = `${formatCount(up)} of ${formatCount(items.length)} up`;
   const title = name === null ? 'Checks' : foreignHtml(name, MAX_NAME);
-  const cards = items.map(({ report, anchor }) => cardHtml(report, anchor, nowMs));
+  const cards = items.map((item) => cardHtml(item, nowMs));
   return (
     `<section aria-labelledby="g${index}"><h2 id="g${index}"><span>${title}</span> ` +
     `<span class="soft">${count}</span></h2>\n` +

@@ -125,6 +125,8 @@ header,main,footer{padding-left:32px;padding-right:32px}
 .verdict h2{font-size:23px}
 .top{display:block}
 .now{max-width:none;text-align:left;margin-top:6px}}
+@media (max-width:360px){
+.uptime{grid-template-columns:repeat(2,1fr)}}
 @media print{
 :root{color-scheme:light}
 body{background:#fff;font-size:13px}

@@ -136,6 +136,10 @@ const PROBLEMS: readonly (readonly [text: string, problem: string])[] = [
     `checks: [{ steps: [{ ${A}, capture: { a: token } }] }]`,
     '1:61: a capture is status, header.NAME, $.json.path, css SELECTOR or css SELECTOR@ATTRIBUTE, not “token”',
   ],
+  [
+    `checks: [{ steps: [{ ${A}, capture: { a: css @value } }] }]`,
+    '1:61: a capture is status, header.NAME, $.json.path, css SELECTOR or css SELECTOR@ATTRIBUTE, not “css @value”',
+  ],
   ['checks: ["https://a/{{b}}"]', '1:10: “{{b}}” is captured by no step before; there is none'],
   [
     `checks:\n  - steps:\n      - { ${A}, capture: { token: status } }\n      - { ${A}, headers: { a: "{{tokn}}" } }`,

@@ -172,6 +172,11 @@ checks:
         query: { kind: 'select', expression: 'input[name="t"]', attribute: 'value' },
       },
     ],
+    // A page knows its attributes by lower-case names.
+    [
+      'css A @HREF',
+      { kind: 'query', query: { kind: 'select', expression: 'A', attribute: 'href' } },
+    ],
     [
       'css a[href*="@x"]',
       {

@@ -35,6 +35,21 @@ describe('what is captured', () => {
   });
 });
 
+test('what is longer than any token is none', () => {
+  const from = { kind: 'header', header: 'x' } as const;
+  const wanted = step({ captures: [{ name: 'it', from }] });
+  const { values, findings } = capture(wanted, outcome(['x', 'a'.repeat(65_537)]), new Map());
+  expect(values.size).toBe(0);
+  expect(findings).toEqual([
+    {
+      level: 'fail',
+      assertion: 'capture it',
+      expected: '65536 characters at most for it',
+      actual: '65537 characters',
+    },
+  ]);
+});
+
 describe('what is filled in', () => {
   test('stands in the path, the headers and the body, escaped where that is JSON', () => {
     const filled = fill(
@@ -66,6 +81,9 @@ describe('what is filled in', () => {
     ['http://{{next}}/', 'evil.example'],
     ['http://a{{next}}', '@evil.example/'],
     ['http://a.example{{next}}', '.evil.example/'],
+    // What stands in for a value, to see whether the host is a part of it, is one like others.
+    ['http://a.example{{next}}/', 'x'],
+    ['http://a.example{{next}}/', 'y'],
   ])('an answer cannot lead %s to another host', (url, next) => {
     const filled = fill(step({ url }), new Map([['next', next]]), 'https');
     expect(filled).toMatchObject({ level: 'fail', assertion: 'capture url' });

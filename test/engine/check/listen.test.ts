@@ -4,7 +4,6 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 
 import { listen, type Listening, type LiveView } from '../../../src/engine/check/listen.ts';
-import { UsageError } from '../../../src/model/errors.ts';
 import { PAGE_POLICY } from '../../../src/report/status-page/index.ts';
 
 const CHECKS = [{ check: 'shop/home' }, { check: 'naïve 100 %' }, { check: 'plain' }];
@@ -12,7 +11,7 @@ const CHECKS = [{ check: 'shop/home' }, { check: 'naïve 100 %' }, { check: 'pla
 const view = (rest: Partial<LiveView> = {}): LiveView => ({
   page: () => '<!doctype html><title>é</title>',
   metrics: () => 'up 1\n',
-  checks: () => CHECKS,
+  checks: () => new Map(CHECKS.map((each) => [each.check, each])),
   health: () => ({ isHealthy: true, body: { ok: true } }),
   ...rest,
 });
@@ -321,32 +320,4 @@ describe('close', () => {
     await served.listening.close();
     expect((await rest).length).toBeGreaterThan(2_000_000);
   });
-});
-
-describe('where it cannot listen', () => {
-  test('a port that is taken', async () => {
-    await using served = await serve();
-    const second = listen({ host: '127.0.0.1', port: served.port }, view(), () => undefined);
-    await expect(second).rejects.toThrow(UsageError);
-    await expect(second).rejects.toThrow(
-      `cannot listen on 127.0.0.1:${served.port}: another program does; take another port, or 0 for any that is free`,
-    );
-  });
-
-  test('an address that the machine does not have', async () => {
-    const listening = listen({ host: '192.0.2.1', port: 0 }, view(), () => undefined);
-    await expect(listening).rejects.toThrow(/does not have the address/);
-  });
-
-  test('a name that there is not', async () => {
-    const listening = listen({ host: 'nobody.invalid', port: 0 }, view(), () => undefined);
-    await expect(listening).rejects.toThrow(/^cannot listen on nobody\.invalid:0: the name /);
-  });
-});
-
-test('the address that is told', async () => {
-  await using served = await serve();
-  expect(served.listening.url).toBe(`http://127.0.0.1:${served.port}/`);
-  await using named = await serve({}, 'localhost');
-  expect(named.listening.url).toBe(`http://localhost:${named.port}/`);
 });

@@ -24,6 +24,19 @@ function memoryOf(...ids: readonly string[]): Memory {
   return { checks: new Map(checks), pending: [] };
 }
 
+test('a link to what is not there yet stays, and only its owner reads what it leads to', async () => {
+  using folder = makeFolder();
+  mkdirSync(folder.file('real'));
+  symlinkSync('real/state.json', folder.file('link'));
+  const file = await openMemory(folder.file('link'));
+  await expect(openMemory(folder.file('real/state.json'))).rejects.toThrow(MemoryBusy);
+  await file.save(memoryOf('a'));
+  await file.release();
+  expect(readlinkSync(folder.file('link'))).toBe('real/state.json');
+  expect(statSync(folder.file('real/state.json')).mode & 0o777).toBe(0o600);
+  expect(await readMemory(folder.file('link'))).toEqual(memoryOf('a'));
+});
+
 test('what is saved is read by the next, and nothing lies beside it', async () => {
   using folder = makeFolder();
   const path = folder.file('state.json');

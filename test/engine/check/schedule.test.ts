@@ -62,6 +62,17 @@ describe('a schedule', () => {
     expect(schedule.nextMs).toBe(5_000);
   });
 
+  test('one that replaces another goes on where that was, however often', () => {
+    const checks = ['a', 'b', 'c', 'd'].map((id) => check(id));
+    const ids: (string | undefined)[] = [];
+    // Replaced three times in each interval.
+    for (let nowMs = 0; nowMs < 1_998; nowMs += 333) {
+      const schedule = new Schedule(checks, 1_000, 0, nowMs);
+      for (const [, id] of times(schedule, nowMs + 332)) ids.push(id);
+    }
+    expect(ids).toEqual(['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']);
+  });
+
   test('without checks nothing is ever due', () => {
     const schedule = new Schedule([], 1_000, 0);
     expect(schedule.nextMs).toBe(Infinity);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { Secrets } from '../../../src/engine/check/secrets.ts';
 import { unsentOutcome } from '../../../src/model/outcome.ts';
@@ -41,4 +41,23 @@ test('nor does any text of a record', async () => {
 
 test('what was captured is one, too', () => {
   expect(secrets.with(['captured']).mask('s3cret-value captured')).toBe('*** ***');
+});
+
+describe('of one that was cut in two nothing is left', () => {
+  const key = new Secrets(['s3cret-value', 'a"quoted"secret']);
+  test.each([
+    ['"it is s3cret-va"…', '"it is ***"…'],
+    ['it is s3cret-value…', 'it is ***…'],
+    ['…"et-value stands behind"', '…"*** stands behind"'],
+    ['…et-value s3cre…', '…*** ***…'],
+    [String.raw`"a\"quo"…`, '"***"…'],
+    ['s3c…', 's3c…'],
+    ['nothing… of it', 'nothing… of it'],
+  ])('%s', (text, masked) => {
+    expect(key.mask(text)).toBe(masked);
+  });
+
+  test('also beside one that was captured', () => {
+    expect(key.with(['captured']).mask('"captu"… s3cre…')).toBe('"***"… ***…');
+  });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
-import { readTargetFiles } from '../../../src/checks/targets/index.ts';
 import { runOnce } from '../../../src/engine/check/once.ts';
 import { prepareSession } from '../../../src/engine/check/session.ts';
 import { RunControl } from '../../../src/engine/control.ts';
 import type { CheckReport } from '../../../src/model/check.ts';
 import { DEFAULT_OPTIONS, type GetOptions } from '../../../src/model/options.ts';
-import { makeFolder } from '../../support/folder.ts';
+import { contextOf, planOf } from '../../checks/targets/context.ts';
+import { makeGate } from '../../support/check/shop.ts';
 import type { Routes } from '../../support/routes.ts';
 import { startSite } from '../../support/site.ts';
 
@@ -21,20 +21,15 @@ const OPTIONS: GetOptions = {
 /** Runs what a target file says, once. */
 async function run(
   yaml: string,
-  parts: { env?: Record<string, string>; control?: RunControl; concurrency?: number } = {},
+  parts: {
+    env?: Record<string, string>;
+    control?: RunControl;
+    concurrency?: number;
+    onReport?: () => void;
+  } = {},
 ) {
-  using folder = makeFolder();
-  const { env = {}, control = new RunControl(), concurrency = 50 } = parts;
-  const plan = await readTargetFiles([folder.write('checks.yaml', yaml)], {
-    env,
-    defaults: {
-      expect: {},
-      warn: {},
-      policy: { failAfter: 1, upAfter: 1, remindMs: 0 },
-      maintenance: [],
-      defaultScheme: 'https',
-    },
-  });
+  const { env = {}, control = new RunControl(), concurrency = 50, onReport } = parts;
+  const plan = await planOf(yaml, contextOf({}, env));
   const reports: CheckReport[] = [];
   const troubles: string[] = [];
   const session = await prepareSession({
@@ -46,7 +41,10 @@ async function run(
     file: null,
     post: async () => 'nobody is to be told',
     isLasting: false,
-    onReport: (report) => reports.push(report),
+    onReport: (report) => {
+      reports.push(report);
+      onReport?.();
+    },
     onTrouble: (text) => troubles.push(text),
   });
   const summary = await runOnce(session, control);
@@ -107,18 +105,24 @@ describe('what is run once', () => {
   });
 
   test('a run that is stopped has no verdict on what was not answered', async () => {
-    await using site = await startSite();
+    const gate = makeGate();
+    await using site = await startSite({
+      routes: { '/slow': ({ reply }) => void gate.opened.then(() => reply.end()) },
+    });
     const control = new RunControl();
-    setTimeout(() => control.stop('SIGINT'), 100);
+    const onReport = (): void => {
+      control.stop('SIGINT');
+      gate.open();
+    };
     const { summary, reports } = await run(
       `
       defaults: { timeout: 1s }
       checks:
         - { name: quick, url: '${site.url('/status/200')}' }
         - name: slow
-          steps: [{ url: '${site.url('/delay/300')}' }, { url: '${site.url('/status/200')}' }]
+          steps: [{ url: '${site.url('/slow')}' }, { url: '${site.url('/status/200')}' }]
     `,
-      { control },
+      { control, onReport },
     );
     expect(summary.unfinished).toBe(1);
     expect(reports.map(({ check }) => check.id)).toEqual(['quick']);

@@ -5,7 +5,7 @@ import { openCrawlFrontier } from '../../../src/frontier/crawl/index.ts';
 import type { CrawlCommit, CrawlFrontier } from '../../../src/model/crawl-frontier.ts';
 import type { Task } from '../../../src/model/task.ts';
 import { blankRecord } from '../../support/records.ts';
-import { UNLIMITED } from '../../frontier/contract.ts';
+import { UNLIMITED } from '../../frontier/unlimited.ts';
 import { taskAt } from './support/discover.ts';
 
 const entryOf = (task: Task, extra: Partial<LedgerEntry> = {}): LedgerEntry => ({

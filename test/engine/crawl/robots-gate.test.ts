@@ -5,7 +5,7 @@ import { CrawlSupply } from '../../../src/engine/crawl/supply.ts';
 import { openCrawlFrontier } from '../../../src/frontier/crawl/index.ts';
 import type { HostNotes } from '../../../src/model/crawl-frontier.ts';
 import { isFailure, parseAbsolute, type Target } from '../../../src/model/target.ts';
-import { UNLIMITED } from '../../frontier/contract.ts';
+import { UNLIMITED } from '../../frontier/unlimited.ts';
 import { startPages, type Page } from '../../support/crawl/pages.ts';
 import { openFetcher } from '../../support/transport.ts';
 import { taskAt } from './support/discover.ts';

@@ -48,3 +48,11 @@ test('what is not known is told once', async () => {
     '::warning title=gfetch check::3 checks were not run.',
   ]);
 });
+
+test('nothing is said to have changed where nothing is remembered', async () => {
+  const [line] = linesOf(
+    await render('github', [kind('step failed')], undefined, { hasMemory: false }),
+  );
+  expect(line).toMatch(/::down: https:/);
+  expect(line).not.toMatch(/now down|last up|never seen/);
+});

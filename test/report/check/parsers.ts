@@ -23,7 +23,7 @@ function linesOf(text: string): string[] {
 
 const CONDITIONS = 'up|warning|down|unknown|pending|flapping|maintenance|new';
 const TEXT_LINE = new RegExp(
-  String.raw`^(?:${CONDITIONS}) +(?:\d{3}|[a-z_]+|-) +\d+\.\d{3}  .* \S*$`,
+  String.raw`^(?:${CONDITIONS}) +(?:\d{3}|[a-z_]+|-) +\d+\.\d{3}  (?:.* )?\S*$`,
 );
 const TABLE_LINE = new RegExp(
   String.raw`^(?:${CONDITIONS}) +\d{4}-\d\d-\d\dT\d\d:\d\dZ  \S+(?: +\S+){6}  `,

@@ -45,12 +45,23 @@ test.each<[Partial<CheckSummary>, string, number]>([
     3,
   ],
 ])('%j', (more, line, exitCode) => {
-  expect(summaryLine({ ...NONE, ...more })).toBe(line);
+  expect(summaryLine({ ...NONE, ...more }, { hasMemory: true })).toBe(line);
   expect(nagiosExitCode({ ...NONE, ...more })).toBe(exitCode);
 });
 
 test('of all kinds', () => {
-  expect(summaryLine(summaryOf(ALL))).toBe(
+  expect(summaryLine(summaryOf(ALL), { hasMemory: true })).toBe(
     '14 checks in 12.3s: 6 up, 1 warning, 6 down, 1 too new to tell, 1 unknown, 5 changed',
   );
+});
+
+test('tells of no change where nothing is remembered', () => {
+  const summary = {
+    ...NONE,
+    checks: 2,
+    states: { ...NONE.states, down: 1, new: 1 },
+    changed: 1,
+    unfinished: 1,
+  };
+  expect(summaryLine(summary, { hasMemory: false })).toBe('2 checks in 12.3s: 1 down, 1 not run');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import type { CheckReport } from '../../../src/model/check.ts';
 import { hostileReport } from './hostile.ts';
 import {
   ALL,
@@ -15,6 +16,7 @@ import {
 } from './reports.ts';
 import { linesOf, OPTIONS, render } from './render.ts';
 import { textFormat } from '../../../src/report/check/text.ts';
+import { failedRecord } from '../../support/records.ts';
 
 describe('a line of text', () => {
   test.each([
@@ -31,7 +33,7 @@ describe('a line of text', () => {
       'fail without one',
       [
         'down  dns_not_found    0.084  shop/gone                     https://example.com/',
-        '    now down, never seen up',
+        '    2026-11-20T10:12Z now down, never seen up',
         '    response: expected a response, got dns_not_found: the name does not exist',
       ],
     ],
@@ -47,7 +49,7 @@ describe('a line of text', () => {
       'step failed',
       [
         'down         200       0.084  shop/login                    https://example.com/',
-        '    now down, last up 17m ago',
+        '    2026-11-20T10:12Z now down, last up 17m ago',
         '    in step log in',
         '    capture: expected token in the body, got nothing',
       ],
@@ -56,7 +58,7 @@ describe('a line of text', () => {
       'recovered',
       [
         'up           200       0.084  shop/recovered                https://example.com/',
-        '    up again after 12m',
+        '    2026-11-20T10:12Z up again after 12m',
       ],
     ],
   ])('of one that is %s', async (name, lines) => {
@@ -91,6 +93,23 @@ describe('a line of text', () => {
       '0.084',
       String.raw`http://a/b\x20c`,
     ]);
+  });
+
+  test('shows a name that is the URL once', async () => {
+    const check = specOf({ id: 'https://example.com/' });
+    expect(await render('text', [reportOf({ check })])).toBe(
+      'up           200       0.084  https://example.com/\n',
+    );
+  });
+
+  test('has the status of a host that answered, but asks to wait too long', async () => {
+    const record = {
+      ...failedRecord(),
+      error_code: 'retry_after_too_long',
+      status_code: 503,
+    } as const;
+    const result = resultOf({ verdict: 'fail', findings: [STATUS_500], record });
+    expect(await render('text', [reportOf({ result })])).toMatch(/^\S+ +503 /);
   });
 
   test('is bounded, and so are its findings', async () => {
@@ -137,7 +156,6 @@ describe('only what changed', () => {
       'shop/fail',
       'shop/gone',
       'shop/pending',
-      'shop/maintained',
       'shop/reminded',
       'shop/login',
     ]);
@@ -158,7 +176,20 @@ describe('the table from memory', () => {
       'state  since              last-up              1d      7d     30d     90d    p50    p95  name       url',
       'up     2026-11-17T06:12Z  2026-11-20T10:12Z  100%  91.66%  91.66%  91.66%  100ms  147ms  shop/ok    https://example.com/',
       'down   2026-11-20T08:12Z  -                  100%  91.66%  91.66%  91.66%  100ms  147ms  shop/gone  https://example.com/',
+      '    status: expected 200, got 500',
     ]);
+  });
+
+  test('shows a name that is the URL once, below a heading for names where there are others', async () => {
+    const url = 'https://example.com/';
+    const alone = { ...reportOf({ check: specOf({ id: url }) }), result: null };
+    const heads = async (reports: readonly CheckReport[]): Promise<string[]> =>
+      linesOf(await render('text', reports, null)).map((line) =>
+        line.split(/ {2,}/).slice(9).join(' '),
+      );
+    expect(await heads([alone])).toEqual(['url', url]);
+    const named = { ...reportOf({ check: specOf({ id: 'shop' }) }), result: null };
+    expect(await heads([alone, named])).toEqual(['name url', url, `shop ${url}`]);
   });
 
   test('leaves out what is up with changesOnly', async () => {
@@ -178,7 +209,7 @@ test('every event has its words', async () => {
   for (const event of ['down', 'warning', 'up', 'flapping', 'steady', 'reminder'] as const) {
     const text = await render('text', [{ ...kind('ok'), alerts: [alertOf(event)] }]);
     expect(text).toMatch(
-      /\n {4}(?:now (?:down|warning|flapping)|up again|steady again|still down)/,
+      /\n {4}2026-11-20T10:12Z (?:now (?:down|warning|flapping)|up again|steady again|still down)/,
     );
   }
 });

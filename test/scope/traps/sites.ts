@@ -19,7 +19,7 @@ const monthNumber = (year: string, which: string): number =>
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 /** `/calendar/2026/11`, with the pages of its days. */
-export const monthsAndDays: Trap = {
+const monthsAndDays: Trap = {
   start: '/calendar/2026/11',
   page: (path, hide) => {
     const [, year = '', which = '', date] =
@@ -37,7 +37,7 @@ export const monthsAndDays: Trap = {
   },
 };
 
-export const monthsInQuery: Trap = {
+const monthsInQuery: Trap = {
   start: '/calendar?month=2026-11',
   page: (path, hide) => {
     const [, year = '', which = ''] = /^\/calendar\?month=(\d+)-(\d+)$/.exec(path) ?? [];
@@ -51,7 +51,7 @@ export const monthsInQuery: Trap = {
 };
 
 /** Days with their names, which link to another calendar and to a form. */
-export const days: Trap = {
+const days: Trap = {
   start: '/cal/2026-11-23',
   page: (path, hide) => {
     const [, date, view] = /^\/(?:cal\/|add\?date=)(\d+-\d\d-\d\d)(\/week)?$/.exec(path) ?? [];
@@ -73,7 +73,7 @@ export const days: Trap = {
   },
 };
 
-export const events: Trap = {
+const events: Trap = {
   start: '/events/17',
   page: (path, hide) => {
     const [, id] = /^\/events\/(-?\d+)$/.exec(path) ?? [];
@@ -94,7 +94,7 @@ const FACETS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Any choice, in any order, in pages without end. */
-export const facets: Trap = {
+const facets: Trap = {
   start: '/shop',
   page: (path, hide) => {
     if (path !== '/shop' && !path.startsWith('/shop?')) return null;
@@ -117,7 +117,7 @@ export const facets: Trap = {
 };
 
 /** Two choices only, all of whose lists go on without end. */
-export const endlessLists: Trap = {
+const endlessLists: Trap = {
   start: '/goods',
   page: (path) => {
     if (path !== '/goods' && !path.startsWith('/goods?')) return null;
@@ -139,7 +139,7 @@ export const endlessLists: Trap = {
 };
 
 /** By names that mean something only there. */
-export const yearAndMonth: Trap = {
+const yearAndMonth: Trap = {
   start: '/calendar.php?y=2026&m=11',
   page: (path) => {
     const [, year = '', which = ''] = /^\/calendar\.php\?y=(\d+)&m=(\d+)$/.exec(path) ?? [];
@@ -150,7 +150,7 @@ export const yearAndMonth: Trap = {
 };
 
 /** Each answer gives all of its links another session. */
-export const sessionInQuery: Trap = {
+const sessionInQuery: Trap = {
   start: '/s0?zz=start',
   page: (path, hide) => {
     const [, n] = /^\/s(\d+)\?zz=\w+$/.exec(path) ?? [];
@@ -167,7 +167,7 @@ export const sessionInQuery: Trap = {
 };
 
 /** The same, with another one for each link, and only one page. */
-export const sessionForEachLink: Trap = {
+const sessionForEachLink: Trap = {
   start: '/once?k=start',
   page: (path, hide) => {
     if (!path.startsWith('/once?k=')) return null;
@@ -181,7 +181,7 @@ export const sessionForEachLink: Trap = {
   },
 };
 
-export const sessionInPath: Trap = {
+const sessionInPath: Trap = {
   start: '/s/8f3ac0de91/page0',
   page: (path, hide) => {
     const [, n] = /^\/s\/\w+\/page(\d+)$/.exec(path) ?? [];
@@ -197,7 +197,7 @@ export const sessionInPath: Trap = {
 };
 
 /** A mirror under ever new names. */
-export const mirror: Trap = {
+const mirror: Trap = {
   start: '/mirror/start',
   page: (path, hide) =>
     path.startsWith('/mirror/')
@@ -212,7 +212,7 @@ export const mirror: Trap = {
 };
 
 /** Links that ought to begin with a slash. */
-export const relative: Trap = {
+const relative: Trap = {
   start: '/docs/intro/',
   page: (path, hide) => {
     if (!path.startsWith('/docs/')) return null;
@@ -225,7 +225,7 @@ export const relative: Trap = {
   },
 };
 
-export const alternating: Trap = {
+const alternating: Trap = {
   start: '/x/a/',
   page: (path) =>
     path.startsWith('/x/')
@@ -234,7 +234,7 @@ export const alternating: Trap = {
 };
 
 /** Ever deeper, under names that are all different. */
-export const growing: Trap = {
+const growing: Trap = {
   start: '/deep/start',
   page: (path, hide) => {
     if (!path.startsWith('/deep/')) return null;
@@ -247,7 +247,7 @@ export const growing: Trap = {
 };
 
 /** Two endless things that feed each other. */
-export const together: Trap = {
+const together: Trap = {
   start: '/agenda/2026-11-23',
   page: (path) => {
     const [, date] = /^\/(?:agenda\/|room\/\w+\?on=)(\d+-\d\d-\d\d)$/.exec(path) ?? [];
@@ -261,7 +261,7 @@ export const together: Trap = {
   },
 };
 
-export const TRAPS: Readonly<Record<string, Trap>> = {
+export const TRAPS = {
   monthsAndDays,
   monthsInQuery,
   days,
@@ -282,4 +282,4 @@ export const TRAPS: Readonly<Record<string, Trap>> = {
   together,
   endlessLists,
   yearAndMonth,
-};
+} satisfies Readonly<Record<string, Trap>>;

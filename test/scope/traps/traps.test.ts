@@ -1,22 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { emptyArchive, emptyList, mirrorFolders, numberArchive } from './list-sites.ts';
 import { simulate, tokenOf, type Hide, type Site, type Trap } from './simulate.ts';
-import {
-  TRAPS,
-  monthsAndDays,
-  monthsInQuery,
-  days,
-  events,
-  facets,
-  sessionInQuery,
-  sessionForEachLink,
-  sessionInPath,
-  mirror,
-  relative,
-  alternating,
-  growing,
-  together,
-} from './sites.ts';
+import { TRAPS } from './sites.ts';
 
 const REAL = 100;
 const realPath = (n: number): string => `/real/story-${n}`;
@@ -93,32 +77,38 @@ function hideIn(hidden: readonly Hidden[], others: readonly Trap[]): Site {
 describe('all 100 real pages are found with fewer than 2,000 requests', () => {
   test.each<[string, Hidden[], Trap[]]>([
     [
-      'calendars, facets, sessions and growing paths',
+      'calendars, TRAPS.facets, sessions and growing paths',
       [
-        [monthsAndDays, 15, 9],
-        [monthsInQuery, 10, 5],
-        [days, 10, 8],
-        [events, 10, 7],
-        [facets, 20, 4],
-        [sessionInQuery, 8, 1],
-        [sessionInPath, 10, 3],
-        [growing, 10, 3],
-        [mirror, 7, 3],
+        [TRAPS.monthsAndDays, 15, 9],
+        [TRAPS.monthsInQuery, 10, 5],
+        [TRAPS.days, 10, 8],
+        [TRAPS.events, 10, 7],
+        [TRAPS.facets, 20, 4],
+        [TRAPS.sessionInQuery, 8, 1],
+        [TRAPS.sessionInPath, 10, 3],
+        [TRAPS.growing, 10, 3],
+        [TRAPS.mirror, 7, 3],
       ],
-      [relative, alternating, emptyList, together, sessionForEachLink],
+      [
+        TRAPS.relative,
+        TRAPS.alternating,
+        TRAPS.emptyList,
+        TRAPS.together,
+        TRAPS.sessionForEachLink,
+      ],
     ],
     [
       'lists, mirrors and all that',
       [
-        [emptyArchive, 20, 1],
-        [numberArchive, 20, 9],
-        [emptyList, 10, 5],
-        [mirrorFolders, 20, 9],
-        [facets, 10, 4],
-        [sessionInPath, 10, 3],
-        [monthsAndDays, 10, 9],
+        [TRAPS.emptyArchive, 20, 1],
+        [TRAPS.numberArchive, 20, 9],
+        [TRAPS.emptyList, 10, 5],
+        [TRAPS.mirrorFolders, 20, 9],
+        [TRAPS.facets, 10, 4],
+        [TRAPS.sessionInPath, 10, 3],
+        [TRAPS.monthsAndDays, 10, 9],
       ],
-      [relative, alternating, growing],
+      [TRAPS.relative, TRAPS.alternating, TRAPS.growing],
     ],
   ])('%s', (_, hidden, others) => {
     const crawl = simulate(hideIn(hidden, others), { maxRequests: 10_000 });

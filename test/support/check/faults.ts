@@ -19,16 +19,13 @@ export interface Fault {
   readonly severity?: Severity;
 }
 
+const GOOD_BODY = '{"status": "ok", "items": [1, 2, 3]}';
+
 /** What a target says that is well: `expectations` in targets-file.ts ask for all of it. */
-export const GOOD = response(
-  '{"status": "ok", "items": [1, 2, 3]}',
-  'Content-Type: application/json\r\nX-App: shop\r\n',
-);
+export const GOOD = response(GOOD_BODY, 'Content-Type: application/json\r\nX-App: shop\r\n');
 
 const json = (body: string, head = ''): Buffer =>
   response(body, `Content-Type: application/json\r\n${head || 'X-App: shop\r\n'}`);
-
-const GOOD_BODY = '{"status": "ok", "items": [1, 2, 3]}';
 
 /** A status with the body and headers of one that is well. */
 const status = (line: string, head = ''): Play =>

@@ -7,8 +7,8 @@ export interface Reply {
   readonly type: string;
   readonly policy: string;
   readonly body: Buffer;
-  /** Of the list of checks: each of them by its id. */
-  readonly byId?: () => ReadonlyMap<unknown, unknown>;
+  /** Of the list of checks: what it is made of. */
+  readonly checks?: ReturnType<LiveView['checks']>;
 }
 
 const HTML = 'text/html; charset=utf-8';
@@ -57,7 +57,7 @@ export class Replies {
     const all = this.#fresh(CHECKS, checksReply);
     if (all.status !== 200) return all;
     const id = decoded(encodedId);
-    const found = id === undefined ? undefined : all.byId?.().get(id);
+    const found = id === undefined ? undefined : all.checks?.get(id);
     return found === undefined ? textReply(404, 'no check has this id') : jsonReply(200, found);
   }
 
@@ -98,18 +98,8 @@ function healthReply(view: LiveView): Reply {
 }
 
 function checksReply(view: LiveView): Reply {
-  const all = view.checks();
-  return { ...jsonReply(200, all), byId: indexOf(all) };
-}
-
-/** Made when it is first asked for. */
-function indexOf(all: unknown): () => ReadonlyMap<unknown, unknown> {
-  let index: Map<unknown, unknown> | undefined;
-  return () => (index ??= new Map(Array.isArray(all) ? all.map((each) => [idOf(each), each]) : []));
-}
-
-function idOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'check' in value ? value.check : undefined;
+  const checks = view.checks();
+  return { ...jsonReply(200, [...checks.values()]), checks };
 }
 
 function decoded(text: string): string | undefined {

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 import { UsageError } from '../../../model/errors.ts';
+import { authorityOf } from '../../../util/authority.ts';
 import { firstCause, systemCode, systemReason } from '../../../util/system-error.ts';
-import { authorityOf, isLoopback, namesLoopback, type ListenAddress } from './address.ts';
+import { isLoopback, namesLoopback, type ListenAddress } from './address.ts';
 import { Replies, textReply, type Reply } from './replies.ts';
 import type { LiveView } from './view.ts';
 

@@ -4,7 +4,7 @@ export interface LiveView {
   page(this: void): string;
   /** In the exposition format of Prometheus. */
   metrics(this: void): string;
-  /** All checks as JSON: an array of objects, the id of each as its `check`. */
-  checks(this: void): unknown;
+  /** What JSON says of each check, by its id. */
+  checks(this: void): ReadonlyMap<string, unknown>;
   health(this: void): { readonly isHealthy: boolean; readonly body: unknown };
 }

@@ -13,7 +13,7 @@ import { DEFAULT_CRAWL_OPTIONS, type CrawlOptions } from '../../../../src/model/
 import { isFailure, parseAbsolute } from '../../../../src/model/target.ts';
 import type { Task } from '../../../../src/model/task.ts';
 import { createScope, profileNamed } from '../../../../src/scope/index.ts';
-import { UNLIMITED } from '../../../frontier/contract.ts';
+import { UNLIMITED } from '../../../frontier/unlimited.ts';
 
 export const SEED = 'http://a.test/';
 
