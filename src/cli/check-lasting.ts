@@ -1,5 +1,5 @@
 import { LastingChecks } from '../engine/check/lasting.ts';
-import { listen, type Listening } from '../engine/check/listen.ts';
+import { listen, type Listening, type LiveView } from '../engine/check/listen.ts';
 import type { CheckReport } from '../model/check.ts';
 import { FileError, UsageError } from '../model/errors.ts';
 import { chooseCheckFormat } from '../report/check/index.ts';
@@ -14,6 +14,7 @@ import { checkVerdict } from './check-verdict.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { printableLines } from './printable-lines.ts';
 
+const LOOPBACK = /^(?:127\.[\d.]+|::1|localhost)$/;
 /** How often files are brought up to date. */
 const REFRESH_MS = 5_000;
 /** How often a page that is open asks for itself again: seconds. */
@@ -39,7 +40,15 @@ export async function runLasting(
   }
   const deadline =
     maxRunTimeMs > 0 ? setTimeout(() => control.stop('max-run-time'), maxRunTimeMs) : undefined;
-  const refresher = setInterval(() => void refresh(stage), Math.min(REFRESH_MS, everyMs));
+  let refreshing: Promise<void> | null = null;
+  const refresher = setInterval(
+    () => {
+      refreshing ??= refresh(stage).finally(() => {
+        refreshing = null;
+      });
+    },
+    Math.min(REFRESH_MS, everyMs),
+  );
   try {
     await lasting.run();
   } finally {
@@ -47,6 +56,7 @@ export async function runLasting(
     clearInterval(refresher);
     await server?.close();
   }
+  await refreshing;
   await refresh(stage);
   const summary = session.summary();
   await endOutputs(outputs, summary);
@@ -94,7 +104,7 @@ async function serve(
     const lines = reports.map((report) => renderer.add(report));
     return (renderer.header ?? '') + lines.join('') + renderer.end(session.summary());
   };
-  const listening = await listen(address, {
+  const view: LiveView = {
     page: () =>
       renderStatusPage({
         title: options.title,
@@ -111,7 +121,13 @@ async function serve(
         ]),
       ),
     health: () => ({ isHealthy: true, body: { checks: session.reports.length } }),
+  };
+  const listening = await listen(address, view, (error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`error: the page could not be served: ${printable(reason)}\n`);
   });
-  say(`listening at ${listening.url}\n`);
+  const isPublic = !LOOPBACK.test(address.host);
+  const note = isPublic ? ', which others can reach, and read what is checked' : '';
+  say(`listening at ${listening.url}${note}\n`);
   return listening;
 }
