@@ -93,7 +93,7 @@ async function deliverTo(
   const left = waiting.filter(({ alert }) => undelivered.has(alert));
   if (left.length > 0) {
     problems.push(
-      `${label}: ${countOf(left.length)} not delivered, kept for the next run: ${problem ?? 'stopped'}`,
+      `${label}: ${countOf(left.length)} not delivered: ${problem ?? 'stopped'}`,
     );
   } else if (problem !== null) {
     problems.push(`${label}: ${problem}`);

@@ -40,11 +40,11 @@ export async function runLasting(
   }
   const deadline =
     maxRunTimeMs > 0 ? setTimeout(() => control.stop('max-run-time'), maxRunTimeMs) : undefined;
-  let refreshing: Promise<void> | null = null;
+  const refreshing: { now: Promise<void> | null } = { now: null };
   const refresher = setInterval(
     () => {
-      refreshing ??= refresh(stage).finally(() => {
-        refreshing = null;
+      refreshing.now ??= refresh(stage).finally(() => {
+        refreshing.now = null;
       });
     },
     Math.min(REFRESH_MS, everyMs),
@@ -56,7 +56,7 @@ export async function runLasting(
     clearInterval(refresher);
     await server?.close();
   }
-  await refreshing;
+  await refreshing.now;
   await refresh(stage);
   const summary = session.summary();
   await endOutputs(outputs, summary);
@@ -77,7 +77,7 @@ async function reload(stage: CheckStage, lasting: LastingChecks): Promise<void> 
 }
 
 /** A file that cannot be written is told of, and is tried again. */
-async function refresh({ session, outputs, control, say }: CheckStage): Promise<void> {
+async function refresh({ session, outputs, say }: CheckStage): Promise<void> {
   const { reports } = session;
   const summary = session.summary();
   for (const output of outputs) {
@@ -87,7 +87,6 @@ async function refresh({ session, outputs, control, say }: CheckStage): Promise<
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       say(`error: ${printable(error.message)}\n`);
-      if (output === outputs[0]) control.stop('output failed');
     }
   }
 }

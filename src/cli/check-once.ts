@@ -1,6 +1,6 @@
-import { runOnce } from '../engine/check/once.ts';
+import { runOnce, type OnceResult } from '../engine/check/once.ts';
 import type { CheckSession } from '../engine/check/session.ts';
-import type { CheckSummary } from '../model/check.ts';
+import { FileError } from '../model/errors.ts';
 import { summaryLine } from '../report/check/index.ts';
 import { endOutputs } from './check-outputs.ts';
 import type { CheckStage } from './check-stage.ts';
@@ -17,19 +17,28 @@ export async function once(stage: CheckStage): Promise<ExitCode> {
   const talk = await progressOf(stage);
   const deadline =
     maxRunTimeMs > 0 ? setTimeout(() => control.stop('max-run-time'), maxRunTimeMs) : undefined;
-  let summary: CheckSummary;
+  let result: OnceResult;
+  let memoryError: FileError | null = null;
   try {
-    summary = await runOnce(session, control);
+    result = await runOnce(session, control);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    // What could not be remembered is told all the same.
+    memoryError = error;
+    result = { summary: session.summary(), stoppedBy: control.reason };
   } finally {
     clearTimeout(deadline);
     talk.stop();
   }
+  const { summary, stoppedBy: reason } = result;
   await endOutputs(outputs, summary);
+  if (memoryError !== null) throw memoryError;
   const isTalk = settings.summary && !settings.quiet && settings.format !== 'nagios';
   if (isTalk && !stdout.isClosedByReader) say(`${summaryLine(summary, { hasMemory })}\n`);
-  const isLost = settings.stateFile === undefined && session.keeper.hasPending;
+  const isLost = session.keeper.hasPending && !hasMemory;
   if (isLost) io.stderr.write('error: alerts were not taken, and without --state they are lost\n');
-  return checkVerdict({ summary, settings, reason: control.reason, isLost });
+  else if (session.keeper.hasPending) say('what was not taken is sent by the next run\n');
+  return checkVerdict({ summary, settings, reason, isLost });
 }
 
 /** How far it is, where that can be seen: on a terminal, the results themselves tell. */

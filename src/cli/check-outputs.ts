@@ -10,6 +10,7 @@ import {
   type MakeCheckRenderer,
 } from '../report/check/index.ts';
 import { hasExtension } from '../util/extension.ts';
+import { sleep } from '../tasks/sleep.ts';
 import { printable } from '../util/printable.ts';
 import { checkReplaceable, replaceFile } from '../util/replace-file.ts';
 import { systemCode, systemReason } from '../util/system-error.ts';
@@ -24,6 +25,8 @@ export interface CheckOutput {
   end(summary: CheckSummary | null): Promise<void>;
 }
 
+/** So long its reader may stand still once all is told. */
+const PATIENCE_MS = 10_000;
 /** What a stream that takes nothing may hold before it is given up. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
@@ -43,15 +46,20 @@ export class StdoutOutput implements CheckOutput {
   readonly #renderer: ReturnType<MakeCheckRenderer>;
   #error: FileError | null = null;
   #isClosedByReader = false;
+  #isStalled = false;
 
-  /** `onEnd`: hears when nothing more can be written. */
-  constructor(stream: TalkStream, renderer: ReturnType<MakeCheckRenderer>, onEnd: () => void) {
+  /** `onEnd`: hears when nothing more can be written, and whether its reader wants no more. */
+  constructor(
+    stream: TalkStream,
+    renderer: ReturnType<MakeCheckRenderer>,
+    onEnd: (isClosedByReader: boolean) => void,
+  ) {
     this.#stream = stream;
     this.#renderer = renderer;
     stream.on('error', (error) => {
       if (systemCode(error) === 'EPIPE') this.#isClosedByReader = true;
       else this.#error ??= new FileError(`stdout: ${systemReason(error)}`, { cause: error });
-      onEnd();
+      onEnd(this.#isClosedByReader);
     });
     this.#write(renderer.header ?? '');
   }
@@ -61,20 +69,26 @@ export class StdoutOutput implements CheckOutput {
     return this.#isClosedByReader;
   }
 
+  /** Its reader takes nothing, and would be waited for for ever. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
   add(report: CheckReport): void {
     this.#write(this.#renderer.add(report));
   }
 
-  async refresh(): Promise<void> {
-    if (this.#error !== null) throw this.#error;
+  /** What it is in trouble for is told at the end. */
+  refresh(): Promise<void> {
+    return Promise.resolve();
   }
 
   async end(summary: CheckSummary | null): Promise<void> {
     this.#write(this.#renderer.end(summary));
-    await new Promise<void>((resolve) => {
-      if (this.#isOver) resolve();
-      else this.#stream.write('', () => resolve());
-    });
+    if (!this.#isOver && !(await this.#isRead())) {
+      this.#isStalled = true;
+      this.#error ??= new FileError(`stdout: nobody has read on for ${PATIENCE_MS / 1_000} s`);
+    }
     if (this.#error !== null) throw this.#error;
   }
 
@@ -82,10 +96,31 @@ export class StdoutOutput implements CheckOutput {
     return this.#isClosedByReader || this.#error !== null;
   }
 
+  /** False: nobody has read on for long. */
+  async #isRead(): Promise<boolean> {
+    const written = new Promise<true>((resolve) => {
+      this.#stream.once('error', () => resolve(true));
+      this.#stream.write('', () => resolve(true));
+    });
+    for (;;) {
+      const left = this.#stream.writableLength;
+      const patience = new AbortController();
+      const isLate = sleep(PATIENCE_MS, patience.signal).then(
+        () => false,
+        () => false,
+      );
+      // oxlint-disable-next-line no-await-in-loop -- as long as somebody reads
+      const isWritten = await Promise.race([written, isLate]).finally(() => patience.abort());
+      if (isWritten) return true;
+      if (this.#stream.writableLength >= left) return false;
+    }
+  }
+
   #write(text: string): void {
     if (text === '' || this.#isOver) return;
     this.#stream.write(text);
     if (this.#stream.writableLength <= MAX_WAITING_BYTES) return;
+    this.#isStalled = true;
     this.#error = new FileError('stdout: its reader takes nothing');
   }
 }

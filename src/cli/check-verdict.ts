@@ -20,6 +20,7 @@ export function checkVerdict({ summary, settings, reason, isLost }: Verdict): Ex
   if (reason === 'SIGTERM') return ExitCode.terminated;
   if (reason === 'SIGHUP') return ExitCode.hungUp;
   if (reason === 'max-run-time') return ExitCode.timeUp;
+  if (reason === 'output failed') return ExitCode.file;
   if (isLost) return ExitCode.file;
   if (summary.isUnknown) return ExitCode.unknown;
   if (summary.states.down > 0) return ExitCode.failed;

@@ -11,7 +11,7 @@ import { refuseSharedFiles } from './check-files.ts';
 import { formatOptions, readOrders } from './check-orders.ts';
 import { openCheckFiles, StdoutOutput } from './check-outputs.ts';
 import { once } from './check-once.ts';
-import type { ExitCode } from './exit-codes.ts';
+import { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { CheckSettings } from './options/table.ts';
 import { outliveTerminal, watchSignals } from './signals.ts';
@@ -52,11 +52,15 @@ async function check(words: readonly string[], settings: CheckSettings, io: Io):
   let session: CheckSession | null = null;
   let reload: (() => void) | null = null;
   let memory: MemoryFile | null = null;
+  let stdout: StdoutOutput | null = null;
   try {
     await wait(settings.jitterMs, control.signal);
     memory = await memoryOf(settings, say);
-    const stdout = new StdoutOutput(io.stdout, make(options), () => {
-      control.stop('closed stdout');
+    // What is told elsewhere, too, is worth going on for.
+    const isAlone = memory === null && files.length === 0 && orders.channels.length === 0;
+    stdout = new StdoutOutput(io.stdout, make(options), (isClosed) => {
+      if (!isAlone || settings.listen !== undefined) return;
+      control.stop(isClosed ? 'closed stdout' : 'output failed');
       session?.run.abort();
     });
     const outputs = [stdout, ...files];
@@ -82,7 +86,14 @@ async function check(words: readonly string[], settings: CheckSettings, io: Io):
   } finally {
     unwatch();
     await memory?.release();
+    if (stdout?.isStalled === true) leaveStalled(io);
   }
+}
+
+/** What stdout holds still would be waited for. */
+function leaveStalled(io: Io): void {
+  io.stderr.write('error: stdout: its reader takes nothing; what was told there is not whole\n');
+  io.exitNow(ExitCode.file);
 }
 
 /** @throws UsageError for what tells of a run as a whole, where that has no end */

@@ -20,6 +20,8 @@ export type FileContent = Uint8Array | AsyncIterable<Uint8Array>;
 export interface ReplaceOptions {
   /** The permissions of the new file; else those of the old one, else what the umask leaves. */
   readonly mode?: number;
+  /** Begins the name of what is not whole yet, for whoever removes what a killed process has left. */
+  readonly partName?: string;
 }
 
 /** What a path leads to. */
@@ -32,8 +34,8 @@ interface Place {
 }
 
 /** A name in `folder` that cannot be foreseen, for a file that is not whole yet. */
-export function partPath(folder: string): string {
-  return join(folder, `.part-${randomBytes(12).toString('hex')}`);
+export function partPath(folder: string, name = '.part-'): string {
+  return join(folder, `${name}${randomBytes(12).toString('hex')}`);
 }
 
 /**
@@ -55,7 +57,7 @@ export async function replaceFile(
     return;
   }
   const mode = options.mode ?? place.mode;
-  const part = partPath(dirname(place.path));
+  const part = partPath(dirname(place.path), options.partName);
   const handle = await openNew(part, mode);
   try {
     await fill(handle, content, mode);

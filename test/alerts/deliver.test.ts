@@ -60,7 +60,7 @@ describe('deliver', () => {
     const first = await deliver(all, [channel], fast());
     expect(first.left).toEqual(all.map((each) => ({ ...each, attempts: 1 })));
     expect(first.problems).toEqual([
-      `webhook 127.0.0.1:${receiver.port}: 2 alerts not delivered, kept for the next run: HTTP 500: that went wrong`,
+      `webhook 127.0.0.1:${receiver.port}: 2 alerts not delivered: HTTP 500: that went wrong`,
     ]);
     expect(receiver.requests).toHaveLength(4);
     expect(await deliver(first.left, [channel], fast())).toEqual({ left: [], problems: [] });
@@ -103,7 +103,7 @@ describe('deliver', () => {
     // Not even begun: no attempt.
     const second = await deliver(left, [channel], base);
     expect(second.left).toEqual(left);
-    expect(second.problems.join()).toMatch(/kept for the next run: stopped$/);
+    expect(second.problems.join()).toMatch(/not delivered: stopped$/);
     expect(receiver.requests).toHaveLength(1);
   });
 

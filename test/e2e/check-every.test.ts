@@ -196,4 +196,26 @@ describe('it ends', () => {
     expect(elapsedMs).toBeLessThan(6_000);
     readState(folder.file('s.json'));
   });
+
+  test('one round: nor are bodies searched one after the other, for as long as they make it last', async () => {
+    const body = JSON.stringify([{ a: `${'a'.repeat(60)}!` }]);
+    await using shop = await startShop({
+      '/hostile/:n': ({ reply }) => {
+        reply.setHeader('content-type', 'application/json');
+        reply.end(body);
+      },
+    });
+    using folder = makeFolder();
+    const checks = Array.from(
+      { length: 8 },
+      (_, n) => `  - url: ${shop.site.url(`/hostile/${n}`)}\n`,
+    );
+    const expected = `expect: { json: { '$[?search(@.a, "(a+)+$")]': { exists: true } } }`;
+    folder.write('targets.yaml', `defaults: { ${expected} }\nchecks:\n${checks.join('')}`);
+    const args = ['targets.yaml', '--max-run-time', '1s'];
+    const { code, elapsedMs } = await startCheck(args, { cwd: folder.path }).finished;
+    expect(code).toBe(5);
+    // Eight of five seconds each would be 40.
+    expect(elapsedMs).toBeLessThan(15_000);
+  });
 });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 
-import { check, checkLines } from '../support/check/run.ts';
+import { check, checkLines, startCheck } from '../support/check/run.ts';
 import { shopFile, startShop, type Shop } from '../support/check/shop.ts';
 import { gfetch, shell } from '../support/cli.ts';
 import { makeFolder, type Folder } from '../support/folder.ts';
@@ -164,6 +165,35 @@ test('| head -1 ends it quietly', async () => {
   });
   expect(checkLines(stdout)).toHaveLength(1);
   expect(stderr).not.toMatch(/error|EPIPE/);
+});
+
+test('| head -1 does not end what is remembered, too', async () => {
+  await using shop = await startShop();
+  using folder = makeFolder();
+  shop.set('s1999', 500);
+  const urls = Array.from({ length: 2_000 }, (_, n) => `${shop.url(`s${n}`)}\n`);
+  folder.write('urls.txt', urls.join(''));
+  const { stdout } = await shell(
+    '(gfetch check urls.txt --json --state s.json; echo $? > code) | head -1',
+    { cwd: folder.path },
+  );
+  expect(checkLines(stdout)).toHaveLength(1);
+  expect(folder.read('code')).toBe('1\n');
+  expect(folder.read('s.json').match(/"state":"up"/g)).toHaveLength(1_999);
+});
+
+test('a reader that takes nothing is given up, and what is remembered is whole', async () => {
+  await using shop = await startShop();
+  using folder = makeFolder();
+  const urls = Array.from({ length: 2_000 }, (_, n) => `${shop.url(`s${n}`)}\n`);
+  folder.write('urls.txt', urls.join(''));
+  const running = startCheck(['urls.txt', '--json', '--state', 's.json'], { cwd: folder.path });
+  running.child.stdout?.pause();
+  const [code] = (await once(running.child, 'exit')) as [number | null];
+  running.child.stdout?.resume();
+  expect(code).toBe(4);
+  expect((await running.finished).stderr).toContain('stdout: its reader takes nothing');
+  expect(folder.read('s.json').match(/"state":"up"/g)).toHaveLength(2_000);
 });
 
 test('a list of URLs and flags is enough', async () => {

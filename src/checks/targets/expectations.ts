@@ -41,7 +41,7 @@ export class ExpectCompiler {
       if (value.raw === null) continue;
       const compiled = await this.#one(level, key, value.raw);
       if (compiled instanceof ExpectProblem) report(compiled, level, key, value, problems);
-      else all.push(...compiled);
+      else for (const each of compiled) all.push(each);
     }
     return all;
   }

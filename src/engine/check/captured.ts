@@ -2,7 +2,7 @@ import { withCaptured } from '../../checks/targets/index.ts';
 import type { Capture, CheckStep, Finding } from '../../model/check.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Extracted } from '../../model/record.ts';
-import { isFailure, parseTarget, type DefaultScheme } from '../../model/target.ts';
+import { isFailure, parseTarget, type DefaultScheme, type Target } from '../../model/target.ts';
 import type { RequestSpec } from '../../model/task.ts';
 import { headerValues } from '../../transport/raw-headers.ts';
 import { isFieldValue } from '../../util/header-field.ts';
@@ -69,14 +69,8 @@ export function fill(
   scheme: DefaultScheme,
 ): FilledRequest | Finding {
   const filled = withCaptured(url, values);
-  // Two, since a captured value may itself be what stands in for it.
-  const origins = ['x', 'y'].map((value) => {
-    const other = mapped(values, () => value);
-    return originOf(withCaptured(url, other), scheme);
-  });
-  if (origins.some((origin) => origin !== originOf(filled, scheme))) {
-    return missing('url', 'the host that the step names', 'a captured value that changes it');
-  }
+  const strayed = straying(url, values, scheme);
+  if (strayed !== null) return missing('url', strayed, 'a captured value that changes it');
   const { headers, body } = request;
   const isJson = headers?.['content-type']?.includes('json') === true;
   const filledHeaders = Object.entries(headers ?? {}).map(
@@ -106,9 +100,32 @@ function mapped(values: Values, write: (value: string) => string): Values {
   return new Map([...values].map(([name, value]) => [name, write(value)]));
 }
 
-function originOf(url: string, scheme: DefaultScheme): string | null {
-  const target = parseTarget(url, scheme);
-  return isFailure(target) ? null : target.origin;
+/** What of a URL captured values must not change, and do; null: they stay in their place. */
+function straying(url: string, values: Values, scheme: DefaultScheme): string | null {
+  const filled = target(withCaptured(url, values), scheme);
+  // Two, since a captured value may itself be what stands in for it.
+  for (const standIn of ['x', 'y']) {
+    const meant = target(
+      withCaptured(
+        url,
+        mapped(values, () => standIn),
+      ),
+      scheme,
+    );
+    if (meant?.origin !== filled?.origin) return 'the host that the step names';
+  }
+  // With `../` the answer of one host would choose what is asked of another.
+  const start = target(`${url.slice(0, Math.max(0, url.indexOf('{{')))}x`, scheme);
+  const isWithin =
+    filled === null ||
+    start?.origin !== filled.origin ||
+    filled.path.startsWith(start.path.replace(/x$/, ''));
+  return isWithin ? null : 'the path that the step names';
+}
+
+function target(url: string, scheme: DefaultScheme): Target | null {
+  const parsed = parseTarget(url, scheme);
+  return isFailure(parsed) ? null : parsed;
 }
 
 /** As it stands between the quotes of a JSON string. */

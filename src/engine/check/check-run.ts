@@ -15,6 +15,9 @@ import { execute, type CheckTools } from './execute.ts';
 import { queriesOf } from './queries.ts';
 import { Secrets } from './secrets.ts';
 
+/** How long bodies may still be searched once the run is stopped. */
+const LAST_SEARCHES_MS = 5_000;
+
 export interface CheckRunSetup {
   readonly options: GetOptions;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -54,6 +57,7 @@ export class CheckRun {
       pages: equipment.pages,
       decode,
       defaultScheme: setup.options.defaultScheme,
+      stop: setup.control.signal,
     };
     this.#run = new Run({
       ...equipment,
@@ -108,13 +112,19 @@ export class CheckRun {
 
   /** Once. Resolves when it was closed, or stopped, and everything is answered; rejects for a defect. */
   async run(): Promise<void> {
-    const onStop = (): void => this.#desk.close();
+    let giveUp: NodeJS.Timeout | undefined;
+    const onStop = (): void => {
+      this.#desk.close();
+      // One body after the other may take its time.
+      giveUp = setTimeout(() => void this.#equipment.pages?.close(), LAST_SEARCHES_MS);
+    };
     this.#control.signal.addEventListener('abort', onStop);
     this.#slots.open();
     try {
       await this.#run.run();
     } finally {
       this.#control.signal.removeEventListener('abort', onStop);
+      clearTimeout(giveUp);
       this.#desk.giveUp();
       this.#slots.close();
       await this.#equipment.close();

@@ -24,6 +24,8 @@ export interface CheckTools {
   readonly decode: Awaited<ReturnType<typeof loadDecoder>>;
   readonly secrets: Secrets;
   readonly defaultScheme: DefaultScheme;
+  /** The run is being stopped. */
+  readonly stop: AbortSignal;
 }
 
 /** One step that was made. */
@@ -78,7 +80,7 @@ export async function execute(check: CheckSpec, tools: CheckTools): Promise<Chec
 async function makeStep(
   step: CheckStep,
   values: Values,
-  { desk, pages, decode, defaultScheme, last }: CheckTools & { readonly last: Made | null },
+  { desk, pages, decode, defaultScheme, stop, last }: CheckTools & { readonly last: Made | null },
 ): Promise<Made | null> {
   const filled = fill(step, values, defaultScheme);
   if ('level' in filled) {
@@ -88,6 +90,8 @@ async function makeStep(
   return desk.ask(filled.url, filled.request, async ({ outcome, record }: Answer) => {
     if (record.error_code === 'interrupted') return null;
     const found = await answerQueries(step, outcome, pages);
+    // Whoever stops the run does not wait for what may never be found.
+    if (found === null && stop.aborted) return null;
     const captured = capture(step, outcome, found);
     const evidence = evidenceOf(outcome, found, decode);
     const judged = judge(step.expectations, evidence, failureOf(outcome));

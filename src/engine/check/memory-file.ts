@@ -1,5 +1,5 @@
-import { lstat, readFile, readlink, realpath, rename, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { lstat, readdir, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import {
   CorruptMemory,
@@ -50,6 +50,7 @@ export async function openMemory(given: string): Promise<MemoryFile> {
   try {
     const { memory, warning } = await readOrSetAside(path);
     await inFile(path, 'written', () => checkReplaceable(path));
+    await removeParts(path);
     return { memory, warning, ...writer(path, lock) };
   } catch (error) {
     await lock.release();
@@ -98,12 +99,33 @@ async function lockMemory(path: string): Promise<OutputLock> {
   }
 }
 
+/** With which the names of files begin that are to take its place. */
+function partNameOf(path: string): string {
+  return `.${basename(path)}.part-`;
+}
+
+/** Removes what runs have left that were killed while they wrote: nobody else writes, under the lock. */
+async function removeParts(path: string): Promise<void> {
+  const start = partNameOf(path);
+  await inFile(path, 'written', async () => {
+    const folder = dirname((await isThere(path)) ? await realpath(path) : path);
+    for (const name of await readdir(folder)) {
+      const isPart = name.startsWith(start) && /^[\da-f]{24}$/.test(name.slice(start.length));
+      // oxlint-disable-next-line no-await-in-loop -- there are hardly ever any
+      if (isPart) await rm(join(folder, name), { force: true });
+    }
+  });
+}
+
 function writer(path: string, lock: OutputLock): Pick<MemoryFile, 'save' | 'release'> {
   let last: Promise<void> = Promise.resolve();
   const write = async (memory: Memory): Promise<void> => {
     const content = Buffer.from(encodeMemory(memory));
     await inFile(path, 'written', async () =>
-      replaceFile(path, content, (await isThere(path)) ? {} : { mode: NEW_FILE_MODE }),
+      replaceFile(path, content, {
+        partName: partNameOf(path),
+        ...((await isThere(path)) ? {} : { mode: NEW_FILE_MODE }),
+      }),
     );
   };
   return {

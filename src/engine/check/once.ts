@@ -1,15 +1,21 @@
 import type { CheckSummary } from '../../model/check.ts';
-import type { RunControl } from '../control.ts';
+import type { RunControl, StopReason } from '../control.ts';
 import type { CheckSession } from './session.ts';
 
 /** How long receivers of alerts may take after a run that was stopped. */
 const LAST_WORDS_MS = 10_000;
 
+export interface OnceResult {
+  readonly summary: CheckSummary;
+  /** What ended the checks before they had all been made, and not only the telling; null: nothing. */
+  readonly stoppedBy: StopReason | null;
+}
+
 /**
  * Runs every check that is due once, all at the same time; then remembers, and tells. Rejects for a
  * defect, and with a `FileError` where nothing could be remembered.
  */
-export async function runOnce(session: CheckSession, control: RunControl): Promise<CheckSummary> {
+export async function runOnce(session: CheckSession, control: RunControl): Promise<OnceResult> {
   const due = session.checks.filter((check) => !session.isEarly(check));
   session.witness.beginRound(due.length);
   const ended = session.run.run();
@@ -25,9 +31,9 @@ export async function runOnce(session: CheckSession, control: RunControl): Promi
     session.run.close();
   }
   await ended;
-  const summary = session.summary(due);
+  const result = { summary: session.summary(due), stoppedBy: control.reason };
   await session.keeper.deliver(deliverySignal(control.signal));
-  return summary;
+  return result;
 }
 
 /** Delivery takes what it needs, but not when the run is being stopped. */

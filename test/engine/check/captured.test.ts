@@ -89,6 +89,26 @@ describe('what is filled in', () => {
     expect(filled).toMatchObject({ level: 'fail', assertion: 'capture url' });
   });
 
+  test.each([
+    ['http://a/users/{{next}}', '../admin/delete'],
+    ['http://a/users/{{next}}/mail', '%2e%2e/%2E./admin'],
+    ['http://a/users/{{next}}?id=1', String.raw`..\..\admin`],
+  ])('nor, in %s, out of the path that stands before it', (url, next) => {
+    const filled = fill(step({ url }), new Map([['next', next]]), 'https');
+    const expected = 'the path that the step names';
+    expect(filled).toMatchObject({ level: 'fail', assertion: 'capture url', expected });
+  });
+
+  test.each([
+    ['http://a/users?id=1&of={{next}}', '../2'],
+    ['http://a/users/{{next}}', '1/../2?x=/../..'],
+    ['http://a/{{next}}', '../..//b'],
+    ['http://u:{{next}}@a/b', 'p'],
+  ])('but may stand in %s as %s', (url, next) => {
+    const filled = fill(step({ url }), new Map([['next', next]]), 'https');
+    expect(filled).toMatchObject({ url: url.replace('{{next}}', next) });
+  });
+
   test('nor can it end a header, and begin another one', () => {
     const request = { headers: { 'x-token': '{{token}}' } };
     const filled = fill(step({ request }), new Map([['token', 'a\r\nx-evil: 1']]), 'https');

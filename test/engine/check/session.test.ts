@@ -47,7 +47,7 @@ async function run(
     },
     onTrouble: (text) => troubles.push(text),
   });
-  const summary = await runOnce(session, control);
+  const { summary } = await runOnce(session, control);
   const byId = new Map(reports.map((report) => [report.check.id, report]));
   return { summary, reports, troubles, resultOf: (id: string) => byId.get(id)?.result ?? null };
 }
