@@ -92,9 +92,7 @@ async function deliverTo(
   );
   const left = waiting.filter(({ alert }) => undelivered.has(alert));
   if (left.length > 0) {
-    problems.push(
-      `${label}: ${countOf(left.length)} not delivered: ${problem ?? 'stopped'}`,
-    );
+    problems.push(`${label}: ${countOf(left.length)} not delivered: ${problem ?? 'stopped'}`);
   } else if (problem !== null) {
     problems.push(`${label}: ${problem}`);
   }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 
-import type { OptionRow } from './option-rows.ts';
 import { AUTO_CONCURRENCY, AUTO_THREADS } from '../../src/model/options.ts';
+import type { OptionRow } from './option-rows.ts';
 
 /** Every option of `get`, as the user knows it. */
 export const ROWS: readonly OptionRow[] = [

@@ -9,7 +9,7 @@ import { testRows } from './option-rows.ts';
 
 testRows([], ROWS, settingsOf);
 
-test.each(Object.entries(TABLES))('no flag of %s is there twice', (_, { entries }) => {
+test.each(TABLES)('no flag of $command is there twice', ({ entries }) => {
   const flags = entries.flatMap((entry) => entry.flags);
   const names = flags.flatMap(({ long, short }) => (short === undefined ? [long] : [long, short]));
   expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
