@@ -95,8 +95,6 @@ describe('outputs to files, read by others', () => {
     using folder = makeFolder();
     await prepare(shop, folder);
     await run(folder, '-o', 'o.tap');
-    // It knows nothing later, which this is as well.
-    folder.write('o.tap', folder.read('o.tap').replace(/^TAP version 14$/m, 'TAP version 13'));
     const { stdout } = spawnSync('prove', ['-e', 'cat', folder.file('o.tap')]);
     expect(stdout.toString()).toMatch(/Tests: 4 Failed: 2\)/);
     expect(stdout.toString()).not.toMatch(/parse error|bad plan/i);

@@ -1,14 +1,24 @@
 import type { CheckSpec } from '../../model/check.ts';
 import { Heap } from '../../util/heap.ts';
 
+/** By then every check has been run once, whatever its phase: nobody wants to wait for an interval. */
+const FIRST_ROUND_MS = 10_000;
+
+interface Due {
+  readonly check: CheckSpec;
+  /** Not one of its own times, and not repeated. */
+  readonly isExtra: boolean;
+}
+
 /**
  * When each check is due: every so often, at a phase of its own, so that the checks of one interval are
  * spread evenly over it. Times are multiples of the interval since the beginning, so that nothing drifts,
- * whatever a run takes; those that have passed by the time somebody asks are left out. Pure: times are
- * milliseconds of any clock that does not go backwards.
+ * whatever a run takes; those that have passed by the time somebody asks are left out. What would come late
+ * in a long first interval is run once more before. Pure: times are milliseconds of any clock that does
+ * not go backwards.
  */
 export class Schedule {
-  readonly #due = new Heap<CheckSpec>();
+  readonly #due = new Heap<Due>();
   readonly #everyMs: number;
 
   /**
@@ -25,9 +35,13 @@ export class Schedule {
     this.#everyMs = everyMs;
     for (const [intervalMs, group] of this.#byInterval(checks)) {
       for (const [index, check] of group.entries()) {
-        const firstMs = startMs + (index * intervalMs) / group.length;
+        const phase = index / group.length;
+        const firstMs = startMs + phase * intervalMs;
         const passed = Math.ceil(Math.max(0, nowMs - firstMs) / intervalMs);
-        this.#due.push(firstMs + passed * intervalMs, check);
+        this.#due.push(firstMs + passed * intervalMs, { check, isExtra: false });
+        if (nowMs === startMs && phase * intervalMs > FIRST_ROUND_MS) {
+          this.#due.push(startMs + phase * FIRST_ROUND_MS, { check, isExtra: true });
+        }
       }
     }
   }
@@ -40,11 +54,13 @@ export class Schedule {
   /** The next check, once, for whoever runs it now; it is due again later. */
   take(nowMs: number): CheckSpec | undefined {
     const dueMs = this.#due.firstKey;
-    const check = this.#due.pop();
-    if (check === undefined) return undefined;
+    const due = this.#due.pop();
+    if (due === undefined) return undefined;
+    const { check, isExtra } = due;
+    if (isExtra) return check;
     const intervalMs = this.#intervalOf(check);
     const passed = Math.floor(Math.max(0, nowMs - dueMs) / intervalMs);
-    this.#due.push(dueMs + (passed + 1) * intervalMs, check);
+    this.#due.push(dueMs + (passed + 1) * intervalMs, due);
     return check;
   }
 

@@ -35,7 +35,7 @@ export const CHECK_FORMATS: readonly CheckFormat[] = [
   },
   {
     name: 'tap',
-    summary: 'Test Anything Protocol 14',
+    summary: 'Test Anything Protocol',
     extensions: ['.tap'],
     isWhole: true,
     load: async () => (await import('./tap.ts')).tapFormat,

@@ -73,6 +73,24 @@ describe('a schedule', () => {
     expect(ids).toEqual(['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']);
   });
 
+  test('what is late in a long interval is run once more at the beginning', () => {
+    const checks = ['a', 'b', 'c', 'd'].map((id) => check(id));
+    const due = [
+      [0, 'a'],
+      [2_500, 'b'],
+      [5_000, 'c'],
+      [7_500, 'd'],
+      [15_000, 'b'],
+      [30_000, 'c'],
+      [45_000, 'd'],
+      [60_000, 'a'],
+      [75_000, 'b'],
+    ];
+    expect(times(new Schedule(checks, 60_000, 0), 75_000)).toEqual(due);
+    // One that replaces it has no beginning of its own.
+    expect(times(new Schedule(checks, 60_000, 0, 10_000), 60_000)).toEqual(due.slice(4, 8));
+  });
+
   test('without checks nothing is ever due', () => {
     const schedule = new Schedule([], 1_000, 0);
     expect(schedule.nextMs).toBe(Infinity);

@@ -19,7 +19,7 @@ test.each([
 
 test('the whole of a failed step', async () => {
   expect(linesOf(await render('tap', [kind('step failed')]))).toEqual([
-    'TAP version 14',
+    'TAP version 13',
     'not ok 1 - shop/login',
     '  ---',
     '  state: down',
@@ -37,7 +37,7 @@ test('the whole of a failed step', async () => {
 
 test('the plan is at the end', async () => {
   expect(linesOf(await render('tap', ALL)).at(-1)).toBe(`1..${ALL.length}`);
-  expect(await render('tap', [])).toBe('TAP version 14\n1..0\n');
+  expect(await render('tap', [])).toBe('TAP version 13\n1..0\n');
 });
 
 test('a name cannot be a directive', async () => {
