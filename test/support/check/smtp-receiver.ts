@@ -1,7 +1,9 @@
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { TLSSocket } from 'node:tls';
 
 import { bind } from '../bind.ts';
+import type { Certificate } from '../certificates.ts';
 
 export interface ReceivedMail {
   readonly from: string;
@@ -17,11 +19,13 @@ export interface SmtpOptions {
   readonly hangs?: boolean;
   /** So many mails are refused for now (451). */
   readonly refuses?: number;
+  /** Speaks TLS: from the beginning, or when it is asked to (RFC 3207). */
+  readonly tls?: Certificate & { readonly mode: 'implicit' | 'starttls' };
   /** Receivers that there are not (550). */
   readonly unknown?: readonly string[];
 }
 
-/** A small mail server (RFC 5321), without TLS. */
+/** A small mail server (RFC 5321). */
 export interface SmtpReceiver extends AsyncDisposable {
   readonly port: number;
   readonly mails: readonly ReceivedMail[];
@@ -41,10 +45,21 @@ export async function startSmtpReceiver(options: SmtpOptions = {}): Promise<Smtp
   };
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    if (options.hangs !== true) talk(socket, options, { commands, take });
+    const { tls } = options;
+    const post = { commands, take };
+    if (options.hangs === true) return;
+    if (tls?.mode === 'implicit') talk(encrypted(socket, tls), options, post);
+    else talk(socket, options, post);
   });
   const { port, close } = await bind(server);
   return { port, mails, commands, [Symbol.asyncDispose]: close };
+}
+
+function encrypted(socket: Socket, certificate: Certificate): TLSSocket {
+  const { cert, key } = certificate;
+  const secure = new TLSSocket(socket, { isServer: true, cert, key });
+  secure.on('error', () => socket.destroy());
+  return secure;
 }
 
 interface Post {
@@ -52,18 +67,18 @@ interface Post {
   take(this: void, mail: ReceivedMail): string;
 }
 
-function talk(
-  socket: Socket,
-  { login, unknown = [] }: SmtpOptions,
-  { commands, take }: Post,
-): void {
+function talk(socket: Socket, options: SmtpOptions, post: Post, isGreeted = false): void {
+  const { login, unknown = [], tls } = options;
+  const { commands, take } = post;
+  const mayUpgrade = tls?.mode === 'starttls' && !(socket instanceof TLSSocket);
   const say = (text: string): void => void socket.write(`${text}\r\n`);
   let from = '';
   let to: string[] = [];
   let data: string[] | null = null;
   let loggedIn = login === undefined;
   const addressIn = (line: string): string => /<([^>]*)>/.exec(line)?.[1] ?? '';
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on('line', (line) => {
     if (data !== null) {
       if (line !== '.') return void data.push(line.startsWith('.') ? line.slice(1) : line);
       say(take({ from, to, source: data.join('\n') }));
@@ -74,7 +89,15 @@ function talk(
     const verb = line.split(' ')[0]?.toUpperCase();
     if (verb === 'EHLO') {
       say('250-mail.test');
+      if (mayUpgrade) say('250-STARTTLS');
       return say(login === undefined ? '250 8BITMIME' : '250 AUTH PLAIN');
+    }
+    if (verb === 'STARTTLS' && mayUpgrade) {
+      say('220 go ahead');
+      lines.close();
+      socket.removeAllListeners('data');
+      talk(encrypted(socket, tls), options, post, true);
+      return;
     }
     if (verb === 'AUTH') {
       const wanted = Buffer.from(`\0${login?.user}\0${login?.pass}`).toString('base64');
@@ -94,5 +117,5 @@ function talk(
     }
     say('250 ok');
   });
-  say('220 mail.test ready');
+  if (!isGreeted) say('220 mail.test ready');
 }
