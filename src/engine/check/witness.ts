@@ -48,6 +48,11 @@ export class Witness {
       this.#ended();
       return result;
     }
+    if (result.verdict === 'ok') {
+      // A failure that was hoped for says nothing of the network.
+      this.#ended();
+      return result;
+    }
     // On the monotonic clock, which `startedAtMs` is not.
     const sinceMs = performance.now() - (Date.now() - result.startedAtMs);
     this.#ended();

@@ -96,6 +96,14 @@ describe('without rounds', () => {
   });
 });
 
+test('a failure that was hoped for is as it should be, and proves nothing', async () => {
+  const { witness } = witnesses({ a: false });
+  witness.beginRound(2);
+  const closed = await witness.judge({ ...result(null), verdict: 'ok' });
+  expect(closed.verdict).toBe('ok');
+  expect((await witness.judge(result(null))).verdict).toBe('unknown');
+});
+
 test('without witnesses nothing is held back', async () => {
   const { witness } = witnesses({});
   witness.beginRound(2);
