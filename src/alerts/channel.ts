@@ -8,12 +8,22 @@ export interface PostRequest {
   readonly body: string;
 }
 
-/** Null: it was taken (2xx); otherwise why not, for people, without secrets. `signal` ends it. */
-export type Post = (request: PostRequest, signal?: AbortSignal) => Promise<string | null>;
+/** Why something was not taken. */
+export interface Refusal {
+  /** For people, without secrets. */
+  readonly reason: string;
+  /** Another try would come to the same, before somebody has mended something. */
+  readonly isFinal: boolean;
+}
+
+/** Null: it was taken (2xx). `signal` ends it. */
+export type Post = (request: PostRequest, signal?: AbortSignal) => Promise<Refusal | null>;
+
+const NOT_SENT: Refusal = { reason: 'stopped before it was sent', isFinal: false };
 
 /** Posts within what `tools` allow: once its signal has ended, nothing more is begun. */
 export function boundPost({ post, signal }: ChannelTools): Post {
-  return async (request) => (signal.aborted ? 'stopped before it was sent' : post(request, signal));
+  return async (request) => (signal.aborted ? NOT_SENT : post(request, signal));
 }
 
 /** What a receiver may use to reach the world. */
@@ -31,6 +41,18 @@ export interface Sent {
   readonly delivered: readonly Alert[];
   /** Why the others are not there, or what went wrong beside; null: all are, and nothing did. */
   readonly problem: string | null;
+  /** Another try would come to the same. */
+  readonly isFinal?: boolean;
+}
+
+/** Alerts that went out together, or did not. */
+export function sentTogether(alerts: readonly Alert[], refusal: Refusal | null): Sent {
+  return refusal === null ? { delivered: alerts, problem: null } : notSent([], refusal);
+}
+
+/** What is there, and why the rest is not. */
+export function notSent(delivered: readonly Alert[], { reason, isFinal }: Refusal): Sent {
+  return { delivered, problem: reason, isFinal };
 }
 
 /** One receiver of alerts. */

@@ -103,7 +103,7 @@ async function deliverTo(
   };
 }
 
-/** Until all are there, the tries are used up, or the signal ends them. */
+/** Until all are there, the tries are used up or in vain, or the signal ends them. */
 async function sendRepeatedly(
   channel: Channel,
   alerts: readonly Alert[],
@@ -126,6 +126,7 @@ async function sendRepeatedly(
     for (const alert of sent.delivered) undelivered.delete(alert);
     problem = sent.problem;
     tries += 1;
+    if (sent.isFinal === true) break;
   }
   return { undelivered, tried: tries > 0, problem };
 }

@@ -1,4 +1,4 @@
-export type { Channel, ChannelTools, Post } from './channel.ts';
+export type { Channel, ChannelTools, Post, Refusal } from './channel.ts';
 export { deliver } from './deliver.ts';
 export { CHANNEL_KINDS } from './kinds.ts';
 export { checkChannel, parseChannel } from './parse-channel.ts';

@@ -1,5 +1,5 @@
 import type { Alert, Severity } from '../model/check.ts';
-import type { Post, Sent } from './channel.ts';
+import { sentTogether, type Post, type Sent } from './channel.ts';
 import { encodedWords } from './encoded-words.ts';
 import { plainTextWithin } from './paragraphs.ts';
 import { mostPressing, summaryOf, worstTone, type Tone } from './text.ts';
@@ -32,7 +32,7 @@ export const ntfy = webKind({
 async function send({ href }: URL, alerts: readonly Alert[], post: Post): Promise<Sent> {
   const tone = worstTone(alerts);
   const severity = mostPressing(alerts)?.check.severity ?? 'error';
-  const problem = await post({
+  const refusal = await post({
     url: href,
     headers: {
       'content-type': 'text/plain; charset=utf-8',
@@ -42,5 +42,5 @@ async function send({ href }: URL, alerts: readonly Alert[], post: Post): Promis
     },
     body: plainTextWithin(alerts, MAX_BYTES),
   });
-  return { delivered: problem === null ? alerts : [], problem };
+  return sentTogether(alerts, refusal);
 }

@@ -4,7 +4,15 @@ import type { Alert, Severity } from '../model/check.ts';
 import { UsageError } from '../model/errors.ts';
 import { clip } from '../util/clip.ts';
 import { isoTime } from '../util/iso-time.ts';
-import { boundPost, channelId, type ChannelKind, type Post, type Sent } from './channel.ts';
+import {
+  boundPost,
+  channelId,
+  notSent,
+  type ChannelKind,
+  type Post,
+  type Refusal,
+  type Sent,
+} from './channel.ts';
 import { isOver, summaryOf, toneOf } from './text.ts';
 import { postJson, webUrl } from './web-target.ts';
 import { toWire } from './wire.ts';
@@ -56,7 +64,7 @@ async function sendEach(
 ): Promise<Sent> {
   const delivered: Alert[] = [];
   const held = new Set<string>();
-  let problem: string | null = null;
+  let worst: Refusal | null = null;
   let failures = 0;
   for (const alert of alerts) {
     if (held.has(alert.incident)) continue;
@@ -66,12 +74,13 @@ async function sendEach(
       failures = 0;
       continue;
     }
-    problem ??= refusal;
+    // One that may be taken later is worth another try for all.
+    if (worst === null || worst.isFinal) worst = refusal;
     held.add(alert.incident);
     failures += 1;
     if (failures >= MOST_FAILURES) break;
   }
-  return { delivered, problem };
+  return worst === null ? { delivered, problem: null } : notSent(delivered, worst);
 }
 
 function pagerdutyEvent(key: string, alert: Alert): unknown {

@@ -6,6 +6,7 @@ import { clip } from '../util/clip.ts';
 import { printable } from '../util/printable.ts';
 import {
   channelId,
+  notSent,
   type Channel,
   type ChannelKind,
   type ChannelTools,
@@ -14,6 +15,8 @@ import {
 import { parseSmtpTarget, type SmtpTarget } from './smtp-target.ts';
 import { plainTextWithin } from './paragraphs.ts';
 import { summaryOf } from './text.ts';
+
+const CERTIFICATE = /certificate|altnames/i;
 
 /** How long a server may take, in milliseconds. */
 export interface SmtpLimits {
@@ -82,7 +85,7 @@ async function send(
     const problem = rejected.length === 0 ? null : `the server refused ${rejected.join(', ')}`;
     return { delivered: alerts, problem: problem === null ? null : printable(problem) };
   } catch (error) {
-    return { delivered: [], problem: problemOf(error, target) };
+    return notSent([], { reason: problemOf(error, target), isFinal: isFinal(error) });
   } finally {
     limit.signal.removeEventListener('abort', end);
     socket.destroy();
@@ -122,6 +125,14 @@ async function sendMail(
   return (rejected ?? []).map((each: string | { address: string }) =>
     typeof each === 'string' ? each : each.address,
   );
+}
+
+/** The server will not have it (RFC 5321, 4.2.1), or is not who it has to be. */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isRefused =
+    'responseCode' in error && typeof error.responseCode === 'number' && error.responseCode >= 500;
+  return isRefused || CERTIFICATE.test(error.message);
 }
 
 /** What a server says may repeat what it was told. */

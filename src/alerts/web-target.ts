@@ -4,6 +4,8 @@ import { parseUrl } from '../util/web-address.ts';
 import {
   boundPost,
   channelId,
+  notSent,
+  sentTogether,
   type Channel,
   type ChannelKind,
   type Post,
@@ -58,8 +60,7 @@ export async function postAll(
   alerts: readonly Alert[],
   document: unknown,
 ): Promise<Sent> {
-  const problem = await postJson(post, url, document);
-  return { delivered: problem === null ? alerts : [], problem };
+  return sentTogether(alerts, await postJson(post, url, document));
 }
 
 /** Many servers take no more than 100 kB in one request. */
@@ -82,8 +83,8 @@ export async function postParts(
       max: MAX_PART_BYTES,
       mostItems: mostAtOnce,
     });
-    const problem = await postJson(post, url, all(part));
-    if (problem !== null) return { delivered, problem };
+    const refusal = await postJson(post, url, all(part));
+    if (refusal !== null) return notSent(delivered, refusal);
     delivered.push(...part);
   }
   return { delivered, problem: null };
@@ -96,6 +97,6 @@ interface Parts {
   all(this: void, part: readonly Alert[]): unknown;
 }
 
-export function postJson(post: Post, url: string, document: unknown): Promise<string | null> {
+export function postJson(post: Post, url: string, document: unknown): ReturnType<Post> {
   return post({ url, headers: { 'content-type': 'application/json' }, body: jsonText(document) });
 }

@@ -86,6 +86,22 @@ describe('deliver', () => {
     expect(problems).toHaveLength(2);
   });
 
+  test.each([
+    [404, 1],
+    [302, 1],
+    [400, 1],
+    [429, 2],
+    [408, 2],
+    [500, 2],
+  ])('%i is tried %i times at once, and kept', async (status, times) => {
+    await using receiver = await startHttpReceiver();
+    receiver.answer(status, 204);
+    const channel = await parseChannel(receiver.url('/a'), {});
+    const { left } = await deliver(pending(channel, alert('a')), [channel], fast());
+    expect(receiver.requests).toHaveLength(times);
+    expect(left).toHaveLength(times === 1 ? 1 : 0);
+  });
+
   test('the signal ends the trying, and nothing is lost', async () => {
     await using receiver = await startHttpReceiver();
     receiver.answer(500);
@@ -184,11 +200,16 @@ describe('createPost', () => {
     await using receiver = await startHttpReceiver();
     const { post } = tools();
     const url = receiver.url('/hooks/T0PSECRET');
-    const ask = (): Promise<string | null> => post({ url, headers: {}, body: '{}' });
+    const ask = () => post({ url, headers: {}, body: '{}' });
     receiver.answer(302, 400, 204);
     receiver.say('no hook T0PSECRET for\u001b key 0123456789abcdef0123456789abcdef');
-    expect(await ask()).toBe('HTTP 302, a redirect, which is not followed');
-    expect(await ask()).toBe(String.raw`HTTP 400: no hook *** for\x1b key ***`);
+    expect(await ask()).toEqual({
+      reason: 'HTTP 302, a redirect, which is not followed',
+      isFinal: true,
+    });
+    expect(await ask()).toMatchObject({
+      reason: String.raw`HTTP 400: no hook *** for\x1b key ***`,
+    });
     expect(await ask()).toBeNull();
     expect(receiver.requests.map(({ path }) => path)).toEqual(Array(3).fill('/hooks/T0PSECRET'));
   });

@@ -1,4 +1,4 @@
-import type { Post } from '../../alerts/index.ts';
+import type { Post, Refusal } from '../../alerts/index.ts';
 import type { NetworkOptions } from '../../model/options.ts';
 import type { FetchRecord } from '../../model/record.ts';
 import { clip } from '../../util/clip.ts';
@@ -37,19 +37,27 @@ export function createPost({ env, timeoutMs = TIMEOUT_MS, network = {} }: PostOp
       env,
       ...(signal === undefined ? {} : { signal }),
     });
-    for await (const record of records) return problemOf(record, url);
-    return 'stopped before it was answered';
+    for await (const record of records) return refusalOf(record, url);
+    return { reason: 'stopped before it was answered', isFinal: false };
   };
 }
 
-function problemOf(record: FetchRecord, url: string): string | null {
+/** Of the statuses that blame the request, those that blame the moment (RFC 9110, RFC 8470, RFC 6585). */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+const FINAL_ERROR = /^(?:tls_cert_|invalid_url|unsupported_scheme|blocked_address)/;
+
+function refusalOf(record: FetchRecord, url: string): Refusal | null {
   const { status_code: status, error, error_code: code } = record;
   // Its headers say that it was taken, whatever became of the body.
   if (status !== null && status >= 200 && status < 300) return null;
-  if (status === null) return withoutSecrets(error ?? code ?? 'no answer', url);
+  if (status === null) {
+    const reason = withoutSecrets(error ?? code ?? 'no answer', url);
+    return { reason, isFinal: FINAL_ERROR.test(code ?? '') };
+  }
   const answer = status >= 400 ? answerOf(record, url) : '';
   const redirect = status >= 300 && status < 400 ? ', a redirect, which is not followed' : '';
-  return `HTTP ${status}${redirect}${answer}`;
+  const isFinal = status >= 300 && status < 500 && !PASSING.has(status);
+  return { reason: `HTTP ${status}${redirect}${answer}`, isFinal };
 }
 
 /** The beginning of what the receiver says, which is often the reason. */

@@ -56,7 +56,7 @@ function keeperOf(parts: Partial<KeeperParts>): Keeper {
     channels: [],
     pending: [],
     memories: () => new Map(),
-    post: async () => 'nobody',
+    post: async () => ({ reason: 'nobody', isFinal: true }),
     env: {},
     onProblem: () => undefined,
     ...parts,

@@ -36,7 +36,7 @@ async function failing(url: string, everyMs: number) {
     env: {},
     control,
     file: null,
-    post: async () => 'nobody is to be told',
+    post: async () => ({ reason: 'nobody is to be told', isFinal: true }),
     isLasting: true,
     onReport: ({ check }) => made.set(check.id, (made.get(check.id) ?? 0) + 1),
     onTrouble: (text) => troubles.push(text),

@@ -39,7 +39,7 @@ async function run(
     env,
     control,
     file: null,
-    post: async () => 'nobody is to be told',
+    post: async () => ({ reason: 'nobody is to be told', isFinal: true }),
     isLasting: false,
     onReport: (report) => {
       reports.push(report);
