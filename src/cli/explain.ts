@@ -2,13 +2,14 @@ import type { CrawlSetup } from '../engine/crawl/parts.ts';
 import { prepareCrawl } from '../engine/crawl/prepare.ts';
 import { explainUrl } from '../engine/crawl/explain.ts';
 import { printable } from '../util/printable.ts';
+import { parseUrl } from '../util/web-address.ts';
 import { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
 /** A path alone is one of the first seed's place. */
 function absolute(url: string, [seed]: readonly string[]): string {
   if (seed === undefined || !/^(?:[?]|[/](?![/]))/.test(url)) return url;
-  return URL.canParse(url, seed) ? new URL(url, seed).href : url;
+  return parseUrl(url, seed)?.href ?? url;
 }
 
 /** `--explain`: what the crawl would do with one URL, and by which rule. Asks for robots.txt alone. */

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../model/check.ts';
 import { maskPassword } from '../../model/target.ts';
+import { parseUrl } from '../../util/web-address.ts';
 import { assertionOf, type Condition, type Origin } from './condition.ts';
 import { ExpectProblem, isMap, within, type AssertionKind } from './kind.ts';
 import { isPlainText, matcherSchema, parseMatcher, type Subject } from './matcher.ts';
@@ -61,9 +62,8 @@ function withUrl(value: unknown): unknown {
 }
 
 function urlText(value: unknown): string {
-  if (typeof value === 'string' && /^https?:/i.test(value) && URL.canParse(value)) {
-    return new URL(value).href;
-  }
+  const url = typeof value === 'string' && /^https?:/i.test(value) ? parseUrl(value) : undefined;
+  if (url !== undefined) return url.href;
   throw new ExpectProblem(
     `${shownInput(value)} is no whole URL; write https://www.example.com/login, { ends_with: /login } or none`,
   );
@@ -82,5 +82,5 @@ function targetOf({ outcome, headers }: Evidence): string | null {
 }
 
 function resolved(location: string, base: string): string {
-  return maskPassword(URL.canParse(location, base) ? new URL(location, base).href : location);
+  return maskPassword(parseUrl(location, base)?.href ?? location);
 }
