@@ -1,4 +1,5 @@
 import type { Assertion, PageQuery } from '../../model/check.ts';
+import { selectorQuery } from '../selector-query.ts';
 import { assertionOf, type Origin } from './condition.ts';
 import {
   ExpectProblem,
@@ -17,9 +18,6 @@ const ELEMENTS: Subject = {
   isJson: false,
   lengthOf: ({ length }) => length,
 };
-
-/** No selector ends like this: there, an `@` is within brackets or quotes. */
-const ATTRIBUTE = /@([A-Za-z_][\w:.-]*)$/;
 
 const selector = { type: 'string', minLength: 1 };
 
@@ -68,15 +66,11 @@ function asserted(
 }
 
 function queryOf(written: string, isKey: boolean): PageQuery {
-  const text = written.trim();
-  const attribute = ATTRIBUTE.exec(text)?.[1] ?? null;
-  const expression = attribute === null ? text : text.slice(0, -attribute.length - 1).trim();
-  if (expression === '') {
-    throw new ExpectProblem(
-      `${shownInput(written)} selects no element; write h1 or a@href`,
-      [],
-      isKey,
-    );
-  }
-  return { kind: 'select', expression, attribute: attribute?.toLowerCase() ?? null };
+  const query = selectorQuery(written);
+  if (query !== null) return query;
+  throw new ExpectProblem(
+    `${shownInput(written)} selects no element; write h1 or a@href`,
+    [],
+    isKey,
+  );
 }
