@@ -1,5 +1,5 @@
 import { LastingChecks } from '../engine/check/lasting.ts';
-import { listen, type Listening, type LiveView } from '../engine/check/listen.ts';
+import { isLoopback, listen, type Listening, type LiveView } from '../engine/check/listen.ts';
 import type { CheckReport } from '../model/check.ts';
 import { FileError, UsageError } from '../model/errors.ts';
 import { chooseCheckFormat } from '../report/check/index.ts';
@@ -14,7 +14,6 @@ import { checkVerdict } from './check-verdict.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { printableLines } from './printable-lines.ts';
 
-const LOOPBACK = /^(?:127\.[\d.]+|::1|localhost)$/;
 /** How often files are brought up to date. */
 const REFRESH_MS = 5_000;
 /** How often a page that is open asks for itself again: seconds. */
@@ -125,7 +124,7 @@ async function serve(
     const reason = error instanceof Error ? error.message : String(error);
     say(`error: the page could not be served: ${printable(reason)}\n`);
   });
-  const isPublic = !LOOPBACK.test(address.host);
+  const isPublic = !isLoopback(address.host);
   const note = isPublic ? ', which others can reach, and read what is checked' : '';
   say(`listening at ${listening.url}${note}\n`);
   return listening;

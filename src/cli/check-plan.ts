@@ -13,6 +13,7 @@ import { UsageError } from '../model/errors.ts';
 import type { InputItem } from '../model/ports.ts';
 import { maskPassword } from '../model/target.ts';
 import { readInputs } from '../sources/read-inputs.ts';
+import { isJsonObject } from '../sources/request.ts';
 import { checkInputs } from '../sources/words.ts';
 import { formatDuration } from '../util/duration.ts';
 import { formatCount } from '../util/humanize.ts';
@@ -160,21 +161,17 @@ function together(
     const before = all[name];
     if (before === undefined) {
       all[name] = value;
-    } else if (isMap(before) && isMap(value)) {
+    } else if (isJsonObject(before) && isJsonObject(value)) {
       const again = Object.keys(value).find((key) => Object.hasOwn(before, key));
       if (again !== undefined) throw saidTwice(flag, `${name} ${again}`);
       all[name] = { ...before, ...value };
-    } else if (LISTS.has(name) && !isMap(before) && !isMap(value)) {
+    } else if (LISTS.has(name) && !isJsonObject(before) && !isJsonObject(value)) {
       all[name] = [before, value].flat();
     } else {
       throw saidTwice(flag, name);
     }
   }
   return all;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function saidTwice(flag: string, what: string): UsageError {
