@@ -1,4 +1,5 @@
 import type { Alert, CheckReport, Finding } from '../../model/check.ts';
+import { percentDown } from '../../util/percent.ts';
 import type { Condition, Standing } from './standing.ts';
 
 const SECOND_MS = 1000;
@@ -23,8 +24,7 @@ function pair(ms: number, largeMs: number, large: string, smallMs: number, small
 /** A part of 1 in percent, never rounded up to a hundred: `99.98%`; `-` where there is none. */
 export function percentText(ratio: number | null): string {
   if (ratio === null) return '-';
-  // 0.57 times 10,000 is 5,699.999….
-  return ratio === 1 ? '100%' : `${(Math.floor(ratio * 10_000 + 1e-6) / 100).toFixed(2)}%`;
+  return ratio === 1 ? '100%' : `${percentDown(ratio).toFixed(2)}%`;
 }
 
 /** `status: expected 200, got 500`. Not escaped. */

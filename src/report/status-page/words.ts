@@ -1,5 +1,6 @@
 import { formatCount } from '../../util/humanize.ts';
 import { isoTime } from '../../util/iso-time.ts';
+import { percentDown } from '../../util/percent.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -30,8 +31,7 @@ export function timeHtml(atMs: number): string {
 
 /** `100 %` is said of a whole only: what is below it is rounded down. */
 export function percentText(part: number): string {
-  // The sum is not quite exact: 0.57 times 10,000 is 5,699.999….
-  return `${Math.floor(part * 10_000 + 1e-6) / 100} %`;
+  return `${percentDown(part)} %`;
 }
 
 /** `0.4 ms`, `34 ms`, `1.2 s`, `15 s`. */
