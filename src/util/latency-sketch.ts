@@ -3,9 +3,10 @@ const SMALLEST_MS = 0.1;
 /** Each bucket is a tenth wider than the one before, so its midpoint errs by less than 5 %. */
 const GROWTH = 1.1;
 const LOG_GROWTH = Math.log(GROWTH);
-const RADIX = 36;
+/** In which its text is written. */
+export const RADIX = 36;
 /** The last that three digits can name: longer than anything lasts, and what is infinite. */
-const LAST_BUCKET = RADIX ** 3 - 1;
+export const LAST_BUCKET = RADIX ** 3 - 1;
 
 /**
  * Quantiles of times, in a few bytes of text: only buckets that hold something are written, as

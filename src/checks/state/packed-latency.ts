@@ -1,8 +1,8 @@
+import { LAST_BUCKET, RADIX } from '../../util/latency-sketch.ts';
 import type { NumberReader, NumberWriter } from './number-text.ts';
 
-const RADIX = 36;
 /** Of what `LatencySketch` reads: three digits, and eight. */
-const MAX_BUCKETS = RADIX ** 3;
+const MAX_BUCKETS = LAST_BUCKET + 1;
 const MAX_COUNT = RADIX ** 8 - 1;
 const MAX_LENGTH = '000:00000000,'.length;
 
