@@ -96,6 +96,13 @@ describe('layers', () => {
     expect(wrong.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([]);
   });
 
+  test('no URL is asked about in the way that Node 20 spoils: util/web-address.ts', () => {
+    const asking = sourceFiles().filter((file) =>
+      readFileSync(join(SRC, file), 'utf8').includes('URL.canParse('),
+    );
+    expect(asking).toEqual([]);
+  });
+
   test('no module imports itself by way of others', () => {
     const graph = new Map<string, string[]>();
     for (const each of imports.filter(({ specifier }) => specifier.startsWith('.'))) {
